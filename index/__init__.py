@@ -1,0 +1,1 @@
+"""Articles: what they are, and how they get onto the disk."""

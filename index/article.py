@@ -1,0 +1,94 @@
+"""What an article is."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from index.dates import PartialDate
+
+EntityKind = Literal["person", "place", "organisation"]
+ENTITY_KINDS: tuple[EntityKind, ...] = ("person", "place", "organisation")
+
+# Goes in front of every digest, so that a later way of digesting is never mistaken for this one.
+DIGEST_VERSION = "1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """One place in an article where a person, a place or an organisation is named.
+
+    entity      the entity's stable id, `person:john kerry`
+    name        its proper name, for display
+    surface     the words as they stand in the text
+    field       `title`, `summary` or `body`; `given` where the name came with the article and stands nowhere in it
+    start, end  code points into that field; both 0 for `given`
+    salience    0 to 1, how much the article is about it
+    """
+
+    kind: EntityKind
+    entity: str
+    name: str
+    surface: str
+    field: str
+    start: int
+    end: int
+    salience: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where an article was read: the file (`-` is standard input) and its record, counted as the format counts (lines, items)."""
+
+    file: str
+    record: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.record}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """A published news story. `id` never changes; a `doc_id` (row in a segment) does: never keep one for the other.
+
+    body           paragraphs separated by a blank line; the only text that must be there
+    people, places, organisations   the names given with the article; names found in the text are `mentions`
+    extra          fields we do not know, as they were read: kept, and exported again
+    revision       1 for the first text, one more for each changed text under the same id
+    added          when this revision came into the index, ISO 8601 in UTC; empty before
+    """
+
+    id: str
+    body: str
+    title: str | None = None
+    summary: str | None = None
+    url: str | None = None
+    source: str | None = None
+    author: tuple[str, ...] = ()
+    section: str | None = None
+    language: str | None = None
+    published: PartialDate | None = None
+    published_origin: str | None = None
+    modified: PartialDate | None = None
+    dateline: str | None = None
+    agency: str | None = None
+    people: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    organisations: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    extra: dict[str, Any] = field(default_factory=dict)
+    origin: Origin
+    added: str = ""
+    revision: int = 1
+
+    def text_digest(self) -> str:
+        """A digest of the text as read (title, summary, body), with its version in front; equal texts have equal digests."""
+        return text_digest(self.title, self.summary, self.body)
+
+
+def text_digest(title: str | None, summary: str | None, body: str) -> str:
+    """The digest behind `Article.text_digest`, for readers that need an id before there is an article."""
+    joined = "\x1e".join((title or "", summary or "", body))
+    return f"{DIGEST_VERSION}-{hashlib.blake2b(joined.encode('utf-8', 'surrogatepass'), digest_size=16).hexdigest()}"

@@ -1,0 +1,130 @@
+"""The commands that change an index: `dateline index` and `dateline delete`."""
+
+from __future__ import annotations
+
+import json as json_module
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from index.errors import RecordError
+from index.options import index_option, json_option, option
+from index.pipeline import PipelineOptions, Summary, run
+from index.readers.files import read_paths
+from index.writer import IndexWriter, OnConflict
+
+EXIT_SKIPPED = 1
+EXIT_INTERRUPTED = 130
+
+
+@click.command("index")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@index_option
+@option("--collection", metavar="NAME", help="Put NAME in front of every id, to keep two collections apart.")
+@option("--entities", default="default", show_default=True, help="Find names with: none (only those given) or default.")
+@option("--workers", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes that look for names.")
+@option("--memory", type=click.IntRange(64), default=512, show_default=True, metavar="MB", help="Memory to work in.")
+@option("--limit", type=click.IntRange(1), help="Stop after so many articles.")
+@option("--skip-bad", is_flag=True, help="Leave out records that cannot be read, and go on.")
+@option(
+    "--on-conflict",
+    type=click.Choice(["refuse", "revise", "keep"]),
+    default="refuse",
+    show_default=True,
+    help="With another article under a known id: refuse it, make it a revision, or keep the known one.",
+)
+@json_option
+def index_command(
+    paths: tuple[str, ...],
+    index: str,
+    memory: int,
+    on_conflict: OnConflict,
+    json: bool,
+    **options: str | int | bool | None,
+) -> None:
+    """Add the articles in PATH... (files, folders, or - for standard input) to an index.
+
+    Reads JSON lines, CSV, plain text, HTML pages and RSS or Atom feeds, also gzipped. An article that is already there is
+    updated; its earlier text is kept as a revision.
+    """
+    pipeline_options = PipelineOptions(**options)  # type: ignore[arg-type]
+    summary = Summary()
+    with _Display(quiet=json or not sys.stderr.isatty()) as display:
+
+        def report(so_far: Summary, problem: RecordError | None) -> None:
+            nonlocal summary
+            summary = so_far
+            display.show(so_far, problem)
+
+        try:
+            with IndexWriter(Path(index), memory_mb=memory, on_conflict=on_conflict) as writer:
+                summary = run(read_paths(paths), writer, pipeline_options, report)
+        except KeyboardInterrupt:
+            click.echo(f"Interrupted. {_committed(summary)} Run the same command again to go on.", err=True)
+            sys.exit(EXIT_INTERRUPTED)
+        except RecordError as error:
+            click.echo(f"error: {error}\n{_committed(summary)}", err=True)
+            sys.exit(error.exit_code)
+    click.echo(json_module.dumps(_as_json(summary)) if json else _as_text(summary, index))
+    if summary.skipped:
+        sys.exit(EXIT_SKIPPED)
+
+
+@click.command("delete")
+@click.argument("ids", nargs=-1, required=True, metavar="ID...")
+@index_option
+@json_option
+def delete_command(ids: tuple[str, ...], index: str, json: bool) -> None:
+    """Remove articles with all their revisions."""
+    with IndexWriter(Path(index), create=False) as writer:
+        deleted = [article_id for article_id in ids if writer.delete(article_id)]
+    unknown = [article_id for article_id in ids if article_id not in deleted]
+    if json:
+        click.echo(json_module.dumps({"deleted": deleted, "unknown": unknown}, ensure_ascii=False))
+        return
+    click.echo(f"Deleted {len(deleted):,} of {len(ids):,}.")
+    for article_id in unknown:
+        click.echo(f"There is no article {article_id}.", err=True)
+
+
+class _Display:
+    """Shows on standard error how far a run is, and what is skipped."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self._console = Console(stderr=True)
+        columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+        self._progress = Progress(*columns, console=self._console, transient=True, disable=quiet)
+        self._task = self._progress.add_task("Reading…")
+
+    def __enter__(self) -> _Display:
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+    def show(self, summary: Summary, problem: RecordError | None) -> None:
+        """Bring the display up to date; a problem stays on the screen."""
+        if problem is not None:
+            self._console.print(f"skipped: {problem}", style=None, markup=False, highlight=False, soft_wrap=True)
+        done = f"{summary.articles:,} articles, generation {summary.generation}"
+        self._progress.update(self._task, description=done)
+
+
+def _committed(summary: Summary) -> str:
+    return f"{summary.articles:,} articles were taken in and are committed (generation {summary.generation})."
+
+
+def _as_json(summary: Summary) -> dict[str, object]:
+    return asdict(summary) | {"articles": summary.articles}
+
+
+def _as_text(summary: Summary, index: str) -> str:
+    outcomes = ", ".join(f"{count:,} {name}" for name, count in summary.outcomes.items()) or "none"
+    rate = summary.articles / summary.seconds if summary.seconds else 0
+    skipped = f" Skipped {summary.skipped:,} records." if summary.skipped else ""
+    return f"{summary.articles:,} articles ({outcomes}) in {summary.seconds:.1f} s, {rate:,.0f} a second.{skipped} Index: {index}"

@@ -1,0 +1,26 @@
+"""Folding: case, accents and apostrophes make no difference between two words or two names."""
+
+from __future__ import annotations
+
+import unicodedata
+
+# Letters that Unicode does not decompose, as readers of English write them.
+_PLAIN = str.maketrans(
+    {"ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ŧ": "t"}
+)
+_DROPPED = dict.fromkeys(map(ord, "'’‘ʼ`´\u00ad\u200c\u200d\u2060\ufeff"))
+
+
+def fold(text: str) -> str:
+    """Lower case without accents and apostrophes: `Müller’s` → `mullers`, `İstanbul` → `istanbul`. Lengths change."""
+    if text.isascii():
+        folded = text.lower()
+        return folded.replace("'", "").replace("`", "") if "'" in folded or "`" in folded else folded
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    kept = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return kept.translate(_DROPPED).translate(_PLAIN)
+
+
+def fold_name(name: str) -> str:
+    """Fold a name for comparison: as `fold`, with runs of white space as one space."""
+    return " ".join(fold(name).split())

@@ -1,0 +1,167 @@
+"""From records to an index: extract, write, commit, and keep count, so that a run can be stopped and started again."""
+
+from __future__ import annotations
+
+import multiprocessing
+import multiprocessing.connection
+import os
+import signal
+import threading
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass, field, replace
+from itertools import chain, islice
+
+from index.article import Article
+from index.entities import open_extractor
+from index.entities.base import Extractor
+from index.errors import DatelineError, IdentityConflict, RecordError
+from index.writer import IndexWriter, Outcome
+
+Record = Article | RecordError
+
+# Articles that travel to a worker process and back together.
+_BATCH = 64
+# Batches that may wait for each worker; more would only take memory.
+_AHEAD = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PipelineOptions:
+    """How to index.
+
+    collection   goes in front of every id, so that two collections numbered alike stay apart
+    entities     the extractor, as `open_extractor` takes it
+    workers      processes that extract entities; with 1 it is done in this process
+    limit        stop after so many articles; None reads all
+    skip_bad     leave out records that cannot be read or are refused, and go on
+    """
+
+    collection: str | None = None
+    entities: str = "default"
+    workers: int = 1
+    limit: int | None = None
+    skip_bad: bool = False
+
+
+@dataclass(slots=True)
+class Summary:
+    """What a run did. `generation` is the last one committed; 0 where nothing was."""
+
+    outcomes: Counter[str] = field(default_factory=Counter)
+    skipped: int = 0
+    generation: int = 0
+    seconds: float = 0.0
+
+    @property
+    def articles(self) -> int:
+        """Articles taken in, whether anything changed or not."""
+        return self.outcomes.total()
+
+
+Report = Callable[[Summary, RecordError | None], None]
+"""Called after every article, and with the problem of every record that is skipped."""
+
+
+def run(records: Iterable[Record], writer: IndexWriter, options: PipelineOptions, report: Report) -> Summary:
+    """Index `records`, commit after every few thousand, and commit the rest at the end.
+
+    Raises RecordError or IdentityConflict at the first bad record unless `skip_bad`, and KeyboardInterrupt when stopped; what
+    came before is committed first.
+    """
+    summary = Summary()
+    started = time.perf_counter()
+    extractor = open_extractor(options.entities)
+    writer.entities = extractor.version
+    try:
+        for record in islice(_extracted(_collected(records, options), extractor, options), options.limit):
+            problem = _take(record, writer, summary)
+            if problem and not options.skip_bad:
+                raise problem
+            summary.skipped += problem is not None
+            if writer.is_full:
+                summary.generation = writer.commit()
+            report(summary, problem)
+    except (KeyboardInterrupt, DatelineError):
+        summary.generation = writer.commit()
+        summary.seconds = time.perf_counter() - started
+        report(summary, None)
+        raise
+    summary.generation = writer.commit()
+    summary.seconds = time.perf_counter() - started
+    return summary
+
+
+def _take(record: Record, writer: IndexWriter, summary: Summary) -> RecordError | None:
+    if isinstance(record, RecordError):
+        return record
+    try:
+        outcome: Outcome = writer.add(record)
+    except IdentityConflict as conflict:
+        return conflict
+    summary.outcomes[outcome.value] += 1
+    return None
+
+
+def _collected(records: Iterable[Record], options: PipelineOptions) -> Iterator[Record]:
+    """The records with the collection's name in front of their ids."""
+    for record in records:
+        if options.collection and isinstance(record, Article):
+            yield replace(record, id=f"{options.collection}:{record.id}")
+        else:
+            yield record
+
+
+def _extracted(records: Iterator[Record], extractor: Extractor, options: PipelineOptions) -> Iterator[Record]:
+    """The records with their mentions, in the same order."""
+    if options.workers <= 1:
+        return (_with_mentions(record, extractor) for record in records)
+    return _extracted_in_parallel(records, options)
+
+
+def _with_mentions(record: Record, extractor: Extractor) -> Record:
+    return replace(record, mentions=extractor.extract(record)) if isinstance(record, Article) else record
+
+
+def _extracted_in_parallel(records: Iterator[Record], options: PipelineOptions) -> Iterator[Record]:
+    waiting: deque[Future[list[Record]]] = deque()
+    context = multiprocessing.get_context("spawn")  # a forked worker would hold on to the index's lock
+    with ProcessPoolExecutor(options.workers, context, _start_worker, (options.entities,)) as pool:
+        try:
+            for first in records:
+                batch = list(chain((first,), islice(records, _BATCH - 1)))
+                waiting.append(pool.submit(_extract_batch, batch))
+                if len(waiting) > options.workers * _AHEAD:
+                    yield from waiting.popleft().result()
+            while waiting:
+                yield from waiting.popleft().result()
+        finally:
+            for future in waiting:
+                future.cancel()
+
+
+_worker_extractor: Extractor | None = None
+
+
+def _start_worker(entities: str) -> None:
+    """Get a worker process ready: it leaves Ctrl-C to its parent, and ends with it."""
+    global _worker_extractor  # noqa: PLW0603  a pool hands its workers no other place to keep something
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _worker_extractor = open_extractor(entities)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+
+
+def _end_with(sentinel: int) -> None:
+    multiprocessing.connection.wait([sentinel])
+    os._exit(1)
+
+
+def _extract_batch(batch: list[Record]) -> list[Record]:
+    extractor = _worker_extractor
+    if extractor is None:
+        raise RuntimeError("the worker was not started by the pipeline")
+    return [_with_mentions(record, extractor) for record in batch]

@@ -1,0 +1,84 @@
+"""The commands that ask an index: `dateline search`, `show` and `stats`."""
+
+from __future__ import annotations
+
+import json as json_module
+from dataclasses import asdict
+from typing import Any, get_args
+
+import click
+
+from index.options import index_option, json_option, option
+from search.engine import open_engine
+from search.request import DEFAULT_FACET_SIZE, FILTERS, Interval, SearchRequest, Sort
+from search.terminal import render_article, render_page
+
+
+def _filter_options(command: Any) -> Any:
+    for name in reversed(FILTERS):
+        command = option(
+            f"--{name}", multiple=True, help=f"Only articles with this {name}; repeat it for any of several."
+        )(command)
+    return command
+
+
+@click.command("search")
+@click.argument("words", nargs=-1)
+@index_option
+@_filter_options
+@option("--since", metavar="DATE", help="Not before: 2016, 2016-04 or 2016-04-22.")
+@option("--until", metavar="DATE", help="Not after; the whole of a year or month counts.")
+@option("--sort", type=click.Choice(get_args(Sort)), default="relevance", show_default=True, help="The order.")
+@option(
+    "--facet", multiple=True, help=f"Count the values of a facet; person:20 lists 20 instead of {DEFAULT_FACET_SIZE}."
+)
+@option("--interval", type=click.Choice(get_args(Interval)), default="auto", help="The periods of --facet published.")
+@option("--page", type=int, default=1, show_default=True, help="Which page.")
+@option("--page-size", type=int, default=10, show_default=True, help="Results on a page, up to 100.")
+@json_option
+def search_command(words: tuple[str, ...], index: str, facet: tuple[str, ...], json: bool, **asked: Any) -> None:
+    """Search for WORDS: all must appear. "A phrase" in quotes, OR, NOT and ( ) work; quote the whole for the shell."""
+    request = SearchRequest(q=" ".join(words), facets=facet, **asked)
+    with open_engine(index) as engine:
+        page = engine.search(request)
+    click.echo(json_module.dumps(page.to_json(), ensure_ascii=False) if json else render_page(page))
+
+
+@click.command("show")
+@click.argument("article_id", metavar="ID")
+@index_option
+@option("--revision", type=click.IntRange(1), help="An earlier text, counted from 1.")
+@json_option
+def show_command(article_id: str, index: str, revision: int | None, json: bool) -> None:
+    """Print one article."""
+    with open_engine(index) as engine:
+        revisions = engine.revisions(article_id)
+    wanted = [article for article in revisions if article.revision == (revision or revisions[-1].revision)]
+    if not wanted:
+        what = f"revision {revision} of article {article_id}" if revisions else f"article {article_id}"
+        click.echo(f"There is no {what}.", err=True)
+        return
+    article = wanted[0]
+    if json:
+        facts = asdict(article) | {
+            "published": str(article.published or "") or None,
+            "modified": str(article.modified or "") or None,
+        }
+        click.echo(json_module.dumps(facts, ensure_ascii=False))
+    else:
+        click.echo(render_article(article))
+
+
+@click.command("stats")
+@index_option
+@json_option
+def stats_command(index: str, json: bool) -> None:
+    """Print what the index holds."""
+    with open_engine(index) as engine:
+        stats = asdict(engine.stats())
+    if json:
+        click.echo(json_module.dumps(stats, ensure_ascii=False))
+        return
+    for name, value in stats.items():
+        shown = " to ".join(str(part or "unknown") for part in value) if isinstance(value, tuple) else value
+        click.echo(f"{name}: {shown}")

@@ -1,0 +1,84 @@
+"""Where in a text a query matches: words for its words, whole phrases for its phrases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from whoosh.query import Not, Phrase, Query, Term
+
+from index.analysis import Token
+
+
+class Clause(NamedTuple):
+    """A word of the query, or a phrase: its terms in order, each at most `slop` positions after the one before."""
+
+    terms: tuple[str, ...]
+    slop: int = 1
+
+
+class Match(NamedTuple):
+    """Where a clause matches: (start, end) code points, and the clause's number in the query."""
+
+    start: int
+    end: int
+    clause: int
+
+
+def clauses_of(tree: Query | None) -> tuple[Clause, ...]:
+    """The words and phrases that a query asks for, in its order, each once; what it excludes is left out."""
+    return tuple(dict.fromkeys(_clauses(tree))) if tree is not None else ()
+
+
+def _clauses(tree: Query) -> Iterator[Clause]:
+    if isinstance(tree, Not):
+        return
+    if isinstance(tree, Term) and tree.fieldname == "text":
+        yield Clause((str(tree.text),))
+    elif isinstance(tree, Phrase):
+        yield Clause(tuple(tree.words), tree.slop)
+    else:
+        for child in tree.children():
+            yield from _clauses(child)
+
+
+def find_matches(tokens: Iterable[Token], clauses: Sequence[Clause]) -> list[Match]:
+    """Where `clauses` match among `tokens`, ascending by start; where two overlap, the longer of them stands.
+
+    O(tokens + occurrences of the clauses' words × length of the phrase).
+    """
+    wanted = {term for clause in clauses for term in clause.terms}
+    occurrences: dict[str, list[Token]] = {}
+    for token in tokens:
+        if token.term in wanted:
+            occurrences.setdefault(token.term, []).append(token)
+    found = [
+        Match(first.start, last.end, number)
+        for number, clause in enumerate(clauses)
+        for first, last in _occurrences_of(clause, occurrences)
+    ]
+    return _without_overlaps(found)
+
+
+def _occurrences_of(clause: Clause, occurrences: dict[str, list[Token]]) -> list[tuple[Token, Token]]:
+    """The first and last token of every occurrence of a clause."""
+    spans = [(token, token) for token in occurrences.get(clause.terms[0], ())]
+    for term in clause.terms[1:]:
+        following = {token.position: token for token in reversed(occurrences.get(term, ()))}
+        spans = [
+            (first, following[position])
+            for first, last in spans
+            for position in range(last.position + 1, last.position + 1 + clause.slop)
+            if position in following
+        ]
+    return spans
+
+
+def _without_overlaps(found: list[Match]) -> list[Match]:
+    kept: list[Match] = []
+    for match in sorted(found, key=lambda match: (match.start, -match.end, match.clause)):
+        if not kept or match.start >= kept[-1].end:
+            kept.append(match)
+        elif match.end - match.start > kept[-1].end - kept[-1].start:
+            kept[-1] = match
+    return kept

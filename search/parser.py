@@ -1,0 +1,174 @@
+"""Query text to a Whoosh query tree, with an echo of how it was read."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import cast
+
+from lark import Lark, Token, Transformer
+from lark.exceptions import LarkError, UnexpectedEOF, UnexpectedInput
+from whoosh.query import And, Every, Not, NullQuery, Or, Phrase, Query, Term
+
+from index.analysis import analyzer_for
+from index.schema import LANGUAGE
+from search.errors import QueryWarning
+
+_QUOTES = re.compile(r'["“”„«»]')
+_OPERATORS = {"AND", "OR", "NOT"}
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedQuery:
+    """How a query was read.
+
+    tree         None where everything is asked for
+    understood   the same in the query language, words as typed
+    """
+
+    tree: Query | None
+    understood: str
+    warnings: tuple[QueryWarning, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A piece of the query: its tree (None: it holds no word) and its echo."""
+
+    tree: Query | None
+    echo: str
+
+
+def _trees(parts: list[_Part]) -> list[Query]:
+    return [part.tree for part in parts if part.tree is not None]
+
+
+def parse(text: str) -> ParsedQuery:
+    """Read a query; never fails: what is not in the language is read as plain words, with a warning.
+
+    An empty text asks for everything; a text without any word (`?!`) for nothing.
+    """
+    if not text.strip():
+        return ParsedQuery(None, "")
+    warnings: tuple[QueryWarning, ...] = ()
+    try:
+        part = _READ.transform(_grammar().parse(_plain_where_shouted(text)))
+    except LarkError as error:
+        warnings = (_warning(text, error),)
+        part = _all_of([_word(word) for word in re.findall(r'[^\s()"“”„«»]+', text)])
+    if part.tree is None:
+        no_words = QueryWarning(code="no_words", message="There is no word in this query.", end=len(text))
+        return ParsedQuery(NullQuery, "", (*warnings, no_words))
+    return ParsedQuery(part.tree, part.echo, warnings)
+
+
+@cache
+def _grammar() -> Lark:
+    return Lark.open("grammar.lark", rel_to=__file__, parser="lalr")
+
+
+def _plain_where_shouted(text: str) -> str:
+    """In a query all in capitals AND, OR and NOT are words: a pasted headline."""
+    words = text.split()
+    shouted = text.isupper() and len([word for word in words if word not in _OPERATORS]) > 2
+    return " ".join(word.lower() if word in _OPERATORS else word for word in words) if shouted else text
+
+
+def _warning(text: str, error: LarkError) -> QueryWarning:
+    quotes = [match.start() for match in _QUOTES.finditer(text)]
+    if len(quotes) % 2:
+        return QueryWarning(
+            code="unbalanced_quote",
+            message="A quotation mark is never closed; the query was read as plain words.",
+            start=quotes[-1],
+            end=quotes[-1] + 1,
+        )
+    at_end = isinstance(error, UnexpectedEOF) or not isinstance(error, UnexpectedInput)
+    start = len(text) - 1 if at_end else min(max(cast(UnexpectedInput, error).pos_in_stream or 0, 0), len(text) - 1)
+    return QueryWarning(
+        code="bad_syntax",
+        message=f"The query cannot be read from “{text[start : start + 20]}” on; it was read as plain words.",
+        start=start,
+        end=start + 1,
+    )
+
+
+class _Reader(Transformer[Token, _Part]):
+    """Turns the parse tree into parts, from the leaves up."""
+
+    def start(self, parts: list[_Part]) -> _Part:
+        return parts[0] if parts else _Part(None, "")
+
+    def either(self, parts: list[_Part]) -> _Part:
+        parts = [part for part in parts if part.tree is not None]
+        if len(parts) < 2:
+            return parts[0] if parts else _Part(None, "")
+        return _Part(Or(_trees(parts)), " OR ".join(part.echo for part in parts))
+
+    def all(self, parts: list[_Part]) -> _Part:
+        return _all_of(parts)
+
+    def group(self, parts: list[_Part]) -> _Part:
+        (part,) = parts
+        many = isinstance(part.tree, Or | And)
+        return _Part(part.tree, f"({part.echo})" if many and part.echo else part.echo)
+
+    def required(self, parts: list[_Part]) -> _Part:
+        return parts[-1]
+
+    def word(self, tokens: list[Token]) -> _Part:
+        return _word(str(tokens[0]))
+
+    def phrase(self, tokens: list[Token]) -> _Part:
+        text = str(tokens[0])[1:-1].strip()
+        return _Part(words_query(text), f'"{text}"')
+
+    def negated(self, parts: list[_Part]) -> _Part:
+        part = parts[-1]
+        return _Part(Not(part.tree), f"NOT {part.echo}") if part.tree is not None else part
+
+
+_READ = _Reader()
+
+
+def _word(text: str) -> _Part:
+    return _Part(words_query(text), text)
+
+
+def _all_of(parts: list[_Part]) -> _Part:
+    parts = [part for part in parts if part.tree is not None]
+    if not parts:
+        return _Part(None, "")
+    trees = _trees(parts)
+    if all(isinstance(tree, Not) for tree in trees):
+        trees.insert(0, Every("id"))
+    echo = " ".join(
+        f"({part.echo})" if isinstance(part.tree, Or) and " OR " in part.echo else part.echo for part in parts
+    )
+    return _Part(trees[0] if len(trees) == 1 else And(trees), echo)
+
+
+def words_query(text: str) -> Query | None:
+    """The words of `text` next to each other, however compounds in it are written; None where it holds no word.
+
+    `cease-fire` also finds `ceasefire`, and `cease fire`.
+    """
+    by_part: list[str] = []
+    joined: list[str] = []
+    position, compound_end = -1, 0
+    for token in analyzer_for(LANGUAGE).tokens(text):
+        if token.position == position:  # the whole compound, which comes right after its first part
+            joined[-1], compound_end = token.term, token.end
+            continue
+        position = token.position
+        by_part.append(token.term)
+        if token.start >= compound_end:
+            joined.append(token.term)
+    if not by_part:
+        return None
+    return _phrase(by_part) if joined == by_part else Or([_phrase(by_part), _phrase(joined)])
+
+
+def _phrase(terms: list[str]) -> Query:
+    return Term("text", terms[0]) if len(terms) == 1 else Phrase("text", terms)

@@ -1,0 +1,252 @@
+"""What is asked: untrusted parameters in, a checked `SearchRequest` out."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date
+from typing import Any, Literal, get_args
+
+from index.dates import parse_date
+from search.errors import RequestError
+
+Sort = Literal["relevance", "newest", "oldest"]
+Interval = Literal["auto", "year", "month", "week", "day"]
+Total = Literal["exact", "none"]
+
+FILTERS = ("person", "place", "organisation", "source", "section", "author", "language")
+"""The facets one can filter by; each is also the name of a parameter."""
+FACETS = (*FILTERS, "published")
+
+MAX_QUERY = 1_000
+MAX_VALUE = 500
+MAX_VALUES = 50
+MAX_PAGE_SIZE = 100
+MAX_WINDOW = 10_000
+DEFAULT_FACET_SIZE = 10
+MAX_FACET_SIZE = 1_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchRequest:
+    """One question, complete and checked. Raises RequestError where a value is out of bounds.
+
+    q                    the query as typed, at most 1,000 characters; empty asks for all articles
+    person … language    articles with any of these values; an entity's id or its name
+    all_of, none_of      by filter: articles with every one, with none of these values
+    missing              filters that must have no value at all; also `published`
+    since, until         civil days, inclusive on both ends; a partial date is its whole period: `2016-04`
+    facets               what to count: names of FACETS, `person:20` for a size; `published` is the date histogram
+    total                `none` leaves out the exact count, where that is cheaper
+    """
+
+    q: str = ""
+    match: Literal["all"] = "all"
+    person: tuple[str, ...] = ()
+    place: tuple[str, ...] = ()
+    organisation: tuple[str, ...] = ()
+    source: tuple[str, ...] = ()
+    section: tuple[str, ...] = ()
+    author: tuple[str, ...] = ()
+    language: tuple[str, ...] = ()
+    all_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    none_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    missing: frozenset[str] = frozenset()
+    since: str | None = None
+    until: str | None = None
+    sort: Sort = "relevance"
+    recency: Literal["off"] = "off"
+    collapse: Literal["none"] = "none"
+    facets: tuple[str, ...] = ()
+    interval: Interval = "auto"
+    total: Total = "exact"
+    page: int = 1
+    page_size: int = 20
+
+    def __post_init__(self) -> None:
+        _check_length("q", self.q, MAX_QUERY)
+        for name in ("match", "sort", "recency", "collapse", "interval", "total"):
+            _check_choice(name, getattr(self, name))
+        for name, values in self.filters().items():
+            _check_values(name, values)
+        unknown = self.missing - {*FILTERS, "published"}
+        if unknown:
+            raise RequestError("bad_value", f"{min(unknown)}__missing", "no such filter")
+        for facet in self.facets:
+            split_facet(facet)
+        self._check_dates()
+        _check_range("page_size", self.page_size, 0, MAX_PAGE_SIZE)
+        _check_range("page", self.page, 1, MAX_WINDOW)
+        if self.page * self.page_size > MAX_WINDOW:
+            raise RequestError(
+                "out_of_range", "page", f"only the first {MAX_WINDOW:,} results can be paged through",
+                remedy="narrow the search by date or source",
+            )  # fmt: skip
+
+    def filters(self) -> dict[str, tuple[str, ...]]:
+        """Every filter in use under its parameter name: `person`, `person__all`, `person__not`."""
+        chosen = {name: getattr(self, name) for name in FILTERS}
+        chosen |= {f"{name}__all": values for name, values in self.all_of.items()}
+        chosen |= {f"{name}__not": values for name, values in self.none_of.items()}
+        return {name: values for name, values in chosen.items() if values}
+
+    def first_day(self) -> date | None:
+        """The first day asked for, inclusive; None where there is no `since`."""
+        return parse_date(self.since).first_day if self.since else None
+
+    def last_day(self) -> date | None:
+        """The last day asked for, inclusive; None where there is no `until`."""
+        return parse_date(self.until).last_day if self.until else None
+
+    def facet_sizes(self) -> dict[str, int]:
+        """How many values to list, by facet, in the order asked for."""
+        return dict(split_facet(facet) for facet in self.facets)
+
+    def _check_dates(self) -> None:
+        for name in ("since", "until"):
+            text = getattr(self, name)
+            if text is None:
+                continue
+            try:
+                parse_date(text)
+            except ValueError:
+                raise RequestError(
+                    "bad_date", name, f'"{text[:40]}" is not a date', remedy="use 2016, 2016-04 or 2016-04-22"
+                ) from None
+        first, last = self.first_day(), self.last_day()
+        if first and last and first > last:
+            raise RequestError("bad_date", "until", f"{self.until} is before {self.since}", remedy="swap the two")
+
+
+def split_facet(text: str) -> tuple[str, int]:
+    """`person:20` → ("person", 20). Raises RequestError for an unknown facet or a size out of range."""
+    name, _, size = text.partition(":")
+    if name not in FACETS:
+        raise RequestError(
+            "bad_value", "facet", f'"{name[:40]}" is not a facet', remedy=f"use one of {', '.join(FACETS)}"
+        )
+    if not size:
+        return name, DEFAULT_FACET_SIZE
+    return name, _number("facet", size, 1, MAX_FACET_SIZE)
+
+
+def from_args(args: Iterable[tuple[str, str]]) -> tuple[SearchRequest, list[str]]:
+    """Read a request from the pairs of a query string, as they come from the outside.
+
+    Returns the request and the names of the parameters that it does not know; an empty value counts as absent.
+    Raises RequestError where a value is wrong or a parameter that has one value comes twice.
+    """
+    given: dict[str, Any] = {}
+    by_operator: dict[str, dict[str, tuple[str, ...]]] = {"all": {}, "not": {}}
+    missing: set[str] = set()
+    unknown: list[str] = []
+    for name, value in args:
+        filter_name, _, operator = name.partition("__")
+        if value == "":
+            if not is_parameter(name):
+                unknown.append(name)
+        elif operator in by_operator and filter_name in FILTERS:
+            earlier = by_operator[operator].get(filter_name, ())
+            by_operator[operator][filter_name] = (*earlier, value)
+        elif operator == "missing" and filter_name in (*FILTERS, "published"):
+            if _true_or_false(name, value):
+                missing.add(filter_name)
+        elif name in FILTERS or name == "facet":
+            key = "facets" if name == "facet" else name
+            given[key] = (*given.get(key, ()), value)
+        elif name in ("page", "page_size"):
+            _refuse_second(given, name)
+            given[name] = _number(name, value, 0, MAX_WINDOW)
+        elif is_parameter(name):
+            _refuse_second(given, name)
+            given[name] = value
+        else:
+            unknown.append(name)
+    request = SearchRequest(**given, all_of=by_operator["all"], none_of=by_operator["not"], missing=frozenset(missing))
+    return request, unknown
+
+
+def to_args(request: SearchRequest) -> list[tuple[str, str]]:
+    """The query string's pairs for `request`, defaults left out: `from_args` of them gives `request` back."""
+    pairs: list[tuple[str, str]] = []
+    for part in fields(request):
+        name, value = part.name, getattr(request, part.name)
+        if value == part.default or name in ("all_of", "none_of", "missing", *FILTERS):
+            continue
+        pairs += [("facet", v) for v in value] if name == "facets" else [(name, str(value))]
+    pairs += [(name, value) for name, values in request.filters().items() for value in values]
+    pairs += [(f"{name}__missing", "true") for name in sorted(request.missing)]
+    return pairs
+
+
+def parameters() -> tuple[str, ...]:
+    """The names of all parameters of a search, as they stand in a URL."""
+    plain = [part.name for part in fields(SearchRequest) if part.name not in ("all_of", "none_of", "missing", "facets")]
+    with_operator = [f"{name}__{operator}" for name in FILTERS for operator in ("all", "not", "missing")]
+    return (*plain, "facet", *with_operator, "published__missing")
+
+
+def is_parameter(name: str) -> bool:
+    """Whether `name` is a parameter of a search."""
+    return name in parameters()
+
+
+def nearest_parameter(name: str) -> str | None:
+    """The parameter that `name` was probably meant to be; None where nothing is near."""
+    near = difflib.get_close_matches(name, parameters(), n=1, cutoff=0.6)
+    return near[0] if near else None
+
+
+def _refuse_second(given: Mapping[str, Any], name: str) -> None:
+    if name in given:
+        raise RequestError("bad_value", name, "is given twice", remedy="give it once")
+
+
+def _check_length(name: str, value: str, limit: int) -> None:
+    if len(value) > limit:
+        raise RequestError("too_long", name, f"is longer than {limit:,} characters", remedy="shorten it")
+
+
+def _check_values(name: str, values: tuple[str, ...]) -> None:
+    if name.partition("__")[0] not in FILTERS:
+        raise RequestError("unknown_parameter", name, "no such filter", remedy=f"use one of {', '.join(FILTERS)}")
+    if len(values) > MAX_VALUES:
+        raise RequestError("out_of_range", name, f"has more than {MAX_VALUES} values", remedy="leave some out")
+    for value in values:
+        _check_length(name, value, MAX_VALUE)
+
+
+def _check_choice(name: str, value: str) -> None:
+    allowed = _CHOICES[name]
+    if value not in allowed:
+        raise RequestError("bad_value", name, f'"{value[:40]}" is not a value', remedy=f"use {' or '.join(allowed)}")
+
+
+def _check_range(name: str, value: int, low: int, high: int) -> None:
+    if not low <= value <= high:
+        raise RequestError("out_of_range", name, f"{value} is out of range", remedy=f"use {low} to {high:,}")
+
+
+def _number(name: str, text: str, low: int, high: int) -> int:
+    if not (text.isascii() and text.isdecimal()):
+        raise RequestError("bad_value", name, f'"{text[:40]}" is not a whole number', remedy=f"use {low} to {high:,}")
+    number = int(text[:10])
+    _check_range(name, number, low, high)
+    return number
+
+
+def _true_or_false(name: str, text: str) -> bool:
+    if text not in ("true", "false"):
+        raise RequestError("bad_value", name, f'"{text[:40]}" is not a value', remedy="use true or false")
+    return text == "true"
+
+
+_CHOICES: dict[str, tuple[str, ...]] = {
+    "match": ("all",),
+    "sort": get_args(Sort),
+    "recency": ("off",),
+    "collapse": ("none",),
+    "interval": get_args(Interval),
+    "total": get_args(Total),
+}

@@ -1,0 +1,227 @@
+"""What is answered: hits, facets, a page of both, and their JSON form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from index.article import Article, EntityKind
+from search.errors import QueryWarning
+from search.request import SearchRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """A stretch of text with its matches.
+
+    text      plain, cut at sentence ends where that is possible; `…` marks a cut inside a sentence
+    matches   (start, end) code points into `text`, ascending, not overlapping; a phrase is one match
+    html      `text` escaped, with each match in `<mark>`
+    """
+
+    text: str
+    matches: tuple[tuple[int, int], ...]
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class Highlights:
+    """The title whole, and the stretches of the body that answer best."""
+
+    title: Fragment | None
+    body: tuple[Fragment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EntityCount:
+    """An entity in one article, with how often it is mentioned there."""
+
+    id: str
+    kind: EntityKind
+    name: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """One article of the answer."""
+
+    id: str
+    title: str | None
+    url: str | None
+    source: str | None
+    author: tuple[str, ...]
+    section: str | None
+    language: str | None
+    published: str | None
+    published_precision: str | None
+    modified: str | None
+    score: float | None
+    highlights: Highlights
+    entities: tuple[EntityCount, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """One value of a facet: what to filter by, what to show, and the exact number of matching articles."""
+
+    value: str
+    label: str
+    count: int
+    selected: bool = False
+    parent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """The values of one facet over the matches, most frequent first, then by label.
+
+    distinct   number of different values; other: sum of the counts not listed; missing: articles without any value
+    """
+
+    buckets: tuple[Bucket, ...]
+    distinct: int
+    other: int
+    missing: int
+    exact: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class DateBucket:
+    """One period of the histogram; `since` and `until` are its first and last day."""
+
+    value: str
+    since: str
+    until: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Histogram:
+    """Matches by date, oldest first; empty periods are left out.
+
+    missing   articles without a date, or with one less precise than the interval
+    """
+
+    interval: str
+    buckets: tuple[DateBucket, ...]
+    missing: int
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """How many articles match; None where the request asked for no total."""
+
+    articles: int | None
+    exact: bool = True
+    stories: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IndexInfo:
+    """The state of the index that gave the answer, so that a count can be cited."""
+
+    generation: int
+    articles: int
+    dateline: str
+    entities: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """How the query was read: `text` in the query language, with warnings about what was read differently."""
+
+    text: str
+    warnings: tuple[QueryWarning, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchPage:
+    """One page of the answer to `request`. HTML, JSON and the terminal render the same one."""
+
+    request: SearchRequest
+    index: IndexInfo
+    understood: Understood
+    total: Total
+    results: tuple[Hit, ...]
+    facets: Mapping[str, Facet] = field(default_factory=dict)
+    published: Histogram | None = None
+    took_ms: float = 0.0
+    as_of: str = ""
+
+    def to_json(self, links: Mapping[str, str | None] | None = None) -> dict[str, Any]:
+        """The envelope of the JSON API, every key always there; `links` come from who knows the addresses."""
+        request = self.request
+        facets: dict[str, Any] = {name: asdict(facet) for name, facet in self.facets.items()}
+        if self.published is not None:
+            facets["published"] = asdict(self.published)
+        return {
+            "index": asdict(self.index),
+            "as_of": self.as_of,
+            "query": {
+                "q": request.q,
+                "understood": self.understood.text,
+                "match": request.match,
+                "relaxed": False,
+                "filters": request.filters(),
+                "warnings": [asdict(warning) for warning in self.understood.warnings],
+                "suggestion": None,
+            },
+            "total": asdict(self.total),
+            "took_ms": round(self.took_ms, 1),
+            "page": request.page,
+            "page_size": request.page_size,
+            "results": [asdict(hit) | {"story": None} for hit in self.results],
+            "facets": facets,
+            "links": dict.fromkeys(LINKS) | dict(links or {}),
+        }
+
+
+LINKS = ("self", "next", "prev", "html", "csv", "atom")
+"""The links of the envelope; null where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleView:
+    """An article with the matches of a query in it: (start, end) code points, by field `title`, `summary`, `body`."""
+
+    article: Article
+    matches: Mapping[str, tuple[tuple[int, int], ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A completion of what was typed: `kind` is `person`, `place`, `organisation` or `title`."""
+
+    text: str
+    kind: str
+    value: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class EntityView:
+    """A person, place or organisation over the whole index: how often, when, and with whom."""
+
+    id: str
+    kind: EntityKind
+    name: str
+    articles: int
+    published: Histogram
+    together_with: Mapping[str, Facet]
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """What an index holds, for `dateline stats` and for health checks. Sizes in bytes."""
+
+    generation: int
+    articles: int
+    revisions: int
+    segments: int
+    size: int
+    format: int
+    dateline: str
+    entities: str | None
+    published: tuple[str | None, str | None]

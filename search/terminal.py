@@ -1,0 +1,89 @@
+"""A page of results as text for a terminal."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+
+import click
+
+from index.article import Article
+from search.results import Facet, Fragment, Histogram, Hit, SearchPage
+
+
+def render_page(page: SearchPage) -> str:
+    """The whole answer: warnings, total, hits, facets. Matches are bold where the terminal shows it."""
+    return "\n".join(_lines(page))
+
+
+def render_article(article: Article) -> str:
+    """One article: its facts, and its text."""
+    facts = {
+        "id": article.id,
+        "source": article.source,
+        "author": ", ".join(article.author),
+        "section": article.section,
+        "published": article.published,
+        "modified": article.modified,
+        "url": article.url,
+        "people": "; ".join(_names(article, "person")),
+        "places": "; ".join(_names(article, "place")),
+        "organisations": "; ".join(_names(article, "organisation")),
+        "revision": article.revision,
+        "origin": article.origin,
+    }
+    lines = [click.style(_clean(article.title or "Untitled"), bold=True)]
+    lines += [f"{name}: {_clean(str(value))}" for name, value in facts.items() if value]
+    return "\n".join([*lines, "", _clean(article.body)])
+
+
+def _lines(page: SearchPage) -> Iterator[str]:
+    for warning in page.understood.warnings:
+        yield f"Note: {_clean(warning.message)}"
+    if page.total.articles is not None:
+        yield f"{page.total.articles:,} article{'s' * (page.total.articles != 1)}"
+    first = (page.request.page - 1) * page.request.page_size
+    for number, hit in enumerate(page.results, first + 1):
+        yield from ("", *_hit_lines(number, hit))
+    for name, facet in page.facets.items():
+        yield from ("", *_facet_lines(name, facet))
+    if page.published is not None:
+        yield from ("", *_histogram_lines(page.published))
+
+
+def _hit_lines(number: int, hit: Hit) -> Iterator[str]:
+    title = _marked(hit.highlights.title) if hit.highlights.title else "Untitled"
+    yield f"{number}. {click.style(title, bold=True)}"
+    facts = [hit.source, hit.published, ", ".join(hit.author), hit.id]
+    yield "   " + _clean(" · ".join(fact for fact in facts if fact))
+    for fragment in hit.highlights.body:
+        yield "   " + " ".join(_marked(fragment).split())
+
+
+def _facet_lines(name: str, facet: Facet) -> Iterator[str]:
+    yield f"{name} ({facet.distinct:,} values, {facet.missing:,} articles without)"
+    for bucket in facet.buckets:
+        yield f"{bucket.count:>7,}  {_clean(bucket.label)}{'  (selected)' * bucket.selected}"
+
+
+def _histogram_lines(histogram: Histogram) -> Iterator[str]:
+    yield f"published, by {histogram.interval} ({histogram.missing:,} articles without)"
+    for bucket in histogram.buckets:
+        yield f"{bucket.count:>7,}  {bucket.value}"
+
+
+def _marked(fragment: Fragment) -> str:
+    pieces, position = [], 0
+    for start, end in fragment.matches:
+        pieces += [_clean(fragment.text[position:start]), click.style(_clean(fragment.text[start:end]), underline=True)]
+        position = end
+    return "".join([*pieces, _clean(fragment.text[position:])])
+
+
+def _names(article: Article, kind: str) -> list[str]:
+    return list(dict.fromkeys(mention.name for mention in article.mentions if mention.kind == kind))
+
+
+def _clean(text: str) -> str:
+    """Text without control characters, which could make a terminal do anything."""
+    return "".join(char for char in text if char in "\n\t" or unicodedata.category(char) != "Cc")

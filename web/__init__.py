@@ -1,0 +1,1 @@
+"""Asking a page of people and programs: HTML, JSON and the `dateline` command."""

@@ -1,0 +1,66 @@
+"""The `dateline` command: joins the commands of all packages, and loads each only when it is called."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import click
+
+from index.errors import DatelineError
+from index.version import VERSION
+
+# Where each command is, and what `dateline --help` says of it: help must not load what it describes.
+COMMANDS = {
+    "index": ("index.cli:index_command", "Add articles to an index."),
+    "delete": ("index.cli:delete_command", "Remove articles with all their revisions."),
+    "search": ("search.cli:search_command", "Search from the terminal."),
+    "show": ("search.cli:show_command", "Print one article."),
+    "stats": ("search.cli:stats_command", "Print what the index holds."),
+    "serve": ("web.commands:serve_command", "Serve the page and the JSON API."),
+}
+EXIT_INTERRUPTED = 130
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all commands, in the order in which one meets them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load a command; None where there is none of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[cmd_name][0].partition(":")
+        command: click.Command = getattr(importlib.import_module(module), attribute)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without loading them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, about) for name, (_, about) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(VERSION, message="dateline %(version)s")
+def dateline() -> None:
+    """Full-text search for news.
+
+    Every option can also be set by an environment variable: --index by DATELINE_INDEX.
+    """
+
+
+def main() -> None:
+    """Run the command line; problems become one line on standard error and an exit code."""
+    try:
+        dateline(standalone_mode=False)
+    except DatelineError as error:
+        click.echo(f"error: {error}", err=True)
+        sys.exit(error.exit_code)
+    except click.exceptions.Abort:
+        sys.exit(EXIT_INTERRUPTED)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)

@@ -35,7 +35,7 @@ def compiled(function: Any = None, **options: Any) -> Any:
     dispatcher = numba.njit(nogil=True, **options)(function)
     try:
         # numba tries the folder of the module first, then the user's cache folder, and raises where it can write to none.
-        dispatcher._cache = _ForgivingCache(dispatcher.py_func)
+        dispatcher._cache = _ForgivingCache(dispatcher.py_func)  # type: ignore[no-untyped-call]
     except (RuntimeError, OSError):
         _log.info("compiled code is not kept: no cache folder can be written (%s)", function.__module__)
     return dispatcher
@@ -47,14 +47,14 @@ class _ForgivingCache(FunctionCache):
     def load_overload(self, sig: Any, target_context: Any) -> Any:
         """The code kept for a signature; None where there is none that can be used."""
         try:
-            return super().load_overload(sig, target_context)
+            return super().load_overload(sig, target_context)  # type: ignore[no-untyped-call]
         except Exception:  # a cut or foreign pickle can raise anything
             _log.info("a cache of compiled code cannot be read and is written anew", exc_info=True)
             with contextlib.suppress(OSError):
-                self.flush()
+                self.flush()  # type: ignore[no-untyped-call]
             return None
 
     def save_overload(self, sig: Any, data: Any) -> None:
         """Keep the code of a signature, if the disk allows it."""
         with contextlib.suppress(Exception):
-            super().save_overload(sig, data)
+            super().save_overload(sig, data)  # type: ignore[no-untyped-call]

@@ -35,13 +35,13 @@ _AMBIGUOUS_INITIALS = {"us": "u.s."}
 _HYPHENS = "-\u2010\u2011"
 
 
-def _combining_marks() -> str:
-    """A character class of the marks that stand inside words: accents, vowel signs, joiners, soft hyphens."""
-    marks = [chr(point) for point in range(0x300, 0x1E00) if unicodedata.category(chr(point)) in ("Mn", "Mc")]
-    return "".join(marks) + "\u00ad\u200c\u200d"
+MARKS = (
+    "".join(chr(point) for point in range(0x300, 0x1E00) if unicodedata.category(chr(point)) in ("Mn", "Mc"))
+    + "\u00ad\u200c\u200d"
+)
+"""The marks that stand inside words: accents, vowel signs, soft hyphens, joiners."""
 
-
-_CHAR = rf"(?:[^\W_]|[{_combining_marks()}])"
+_CHAR = rf"(?:[^\W_]|[{MARKS}])"
 PATTERN = (
     r"(?:[^\W\d_]\.)+[^\W\d_](?![^\W_])\.?"  # initials: U.S. U.S J.F.K.
     rf"|\d+(?:[.,]\d+)+{_CHAR}*"  # numbers: 1,234.5 3.5m
@@ -71,14 +71,29 @@ class Analyzer:
         self._stem: Callable[[str], str] = SnowballStemmer(name).stem if name else str
         self._terms: dict[str, str] = {}
 
-    def term(self, form: str) -> str:
-        """The term of one word as it stands in a text: `Dockers’` → `docker`, `U.S.` → `u.s.`, `1,000` → `1000`."""
-        term = self._terms.get(form)
+    def term(self, word: str) -> str:
+        """The term of a word as it stands in a text: `Dockers’` → `docker`, `U.S.` → `u.s.`, `1,000` → `1000`."""
+        term = self._terms.get(word)
         if term is None:
             if len(self._terms) >= _MAX_CACHED_FORMS:
                 self._terms.clear()
-            term = self._terms[form] = self._reduce(form)
+            term = self._terms[word] = self.term_of_form(self.form(word))
         return term
+
+    def form(self, word: str) -> str:
+        """A word folded but not stemmed: `Dockers’` → `dockers`, `U.S.` → `u.s.`, `U.N.` → `un`, `1,000` → `1000`."""
+        if word[0].isdigit():
+            return (fold(word.replace(",", "")) or word)[:MAX_TERM]
+        if "." in word or word.isupper():
+            letters = fold(word.replace(".", ""))
+            if letters in _AMBIGUOUS_INITIALS:
+                return _AMBIGUOUS_INITIALS[letters]
+        # What is made of marks alone folds to nothing, and stays as it is.
+        return (fold(_without_possessive(word.replace(".", ""))) or word)[:MAX_TERM]
+
+    def term_of_form(self, form: str) -> str:
+        """The term behind a folded form: its stem; numbers and initials are their own."""
+        return form if form[0].isdigit() or "." in form else self._stem(form)
 
     def tokens(self, text: str) -> Iterator[Token]:
         """The tokens of `text` in the order of their positions; linear in its length.
@@ -101,16 +116,6 @@ class Analyzer:
             if offset == 0 and 1 < len(chain) <= MAX_COMPOUND:
                 whole = "".join(text[part_start:part_end] for part_start, part_end in chain)
                 yield Token(self.term(whole), position, start, chain[-1][1])
-
-    def _reduce(self, form: str) -> str:
-        if "." in form and not form[0].isdigit():
-            letters = fold(form.replace(".", ""))
-            return _AMBIGUOUS_INITIALS.get(letters, letters)
-        if form.isupper() and form.lower() in _AMBIGUOUS_INITIALS:
-            return _AMBIGUOUS_INITIALS[form.lower()]
-        if form[0].isdigit():
-            return fold(form.replace(",", ""))[:MAX_TERM]
-        return self._stem(fold(_without_possessive(form))[:MAX_TERM])
 
 
 def _without_possessive(form: str) -> str:

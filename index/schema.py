@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict
 from typing import Any
 
 from whoosh.analysis import Analyzer as WhooshAnalyzer
@@ -18,10 +17,10 @@ from whoosh.fields import COLUMN, ID, STORED, FieldType, Schema
 from whoosh.formats import Existence, PositionBoosts
 
 from index.analysis import analyzer_for
-from index.article import Article, Mention, Origin
-from index.dates import PartialDate, parse_date
+from index.article import Article
 from index.entities.base import entity_id
 from index.folding import fold_name
+from index.record import article_of_full, full_record_of
 
 FORMAT_VERSION = 1
 """Goes up with every change that makes older indexes unreadable."""
@@ -52,12 +51,12 @@ class SectionedAnalyzer(WhooshAnalyzer):
         token = WhooshToken(positions=True, boosts=True)
         first = 0
         for name, text in zip(SECTIONS, value.split(_SECTION_END), strict=True):
-            position = first
+            words = 0
             for term, offset, _start, _end in analyzer_for(LANGUAGE).tokens(text):
-                position = first + offset
-                token.text, token.pos, token.boost = term, position, SECTION_WEIGHTS[name]
+                words = offset + 1
+                token.text, token.pos, token.boost = term, first + offset, SECTION_WEIGHTS[name]
                 yield token
-            first = position + SECTION_GAP
+            first += words + SECTION_GAP
 
 
 class ValuesAnalyzer(WhooshAnalyzer):
@@ -128,7 +127,7 @@ def _stored_fields(article: Article) -> dict[str, Any]:
         "body": article.body,
         "url": article.url,
         "published": str(article.published) if article.published else None,
-        "record": json.dumps(_rest_of(article), ensure_ascii=False),
+        "record": json.dumps(full_record_of(article), ensure_ascii=False),
     }
     return {name: value for name, value in fields.items() if value is not None}
 
@@ -162,47 +161,6 @@ def facet_value(facet: str, label: str) -> str:
     return entity_id(facet, label) if facet in ENTITY_FIELDS else label  # type: ignore[arg-type]
 
 
-def _rest_of(article: Article) -> dict[str, Any]:
-    return {
-        "source": article.source,
-        "author": article.author,
-        "section": article.section,
-        "language": article.language,
-        "published_precision": article.published.precision if article.published else None,
-        "published_origin": article.published_origin,
-        "modified": str(article.modified) if article.modified else None,
-        "dateline": article.dateline,
-        "agency": article.agency,
-        "people": article.people,
-        "places": article.places,
-        "organisations": article.organisations,
-        "keywords": article.keywords,
-        "mentions": [asdict(mention) for mention in article.mentions],
-        "extra": article.extra,
-        "origin": asdict(article.origin),
-        "added": article.added,
-        "revision": article.revision,
-    }
-
-
 def article_from(stored: dict[str, Any]) -> Article:
-    """The article behind the stored fields of a document, current or earlier."""
-    rest = json.loads(stored["record"])
-    for name in ("author", "people", "places", "organisations", "keywords"):
-        rest[name] = tuple(rest[name])
-    precision = rest.pop("published_precision")
-    modified = rest.pop("modified")
-    return Article(
-        **rest
-        | {
-            "id": stored.get("id") or stored["revision_of"],
-            "title": stored.get("title"),
-            "summary": stored.get("summary"),
-            "body": stored["body"],
-            "url": stored.get("url"),
-            "published": PartialDate(parse_date(stored["published"]).value, precision) if precision else None,
-            "modified": parse_date(modified) if modified else None,
-            "mentions": tuple(Mention(**mention) for mention in rest["mentions"]),
-            "origin": Origin(**rest["origin"]),
-        }
-    )
+    """The article behind the stored fields of a document."""
+    return article_of_full(json.loads(stored["record"]))

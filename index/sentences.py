@@ -1,33 +1,26 @@
-"""Where sentences begin and end: NLTK's Punkt with the abbreviations of news, so that no model is needed."""
+"""What tells the end of a sentence from a dot within one: the abbreviations of news, and the words that open sentences."""
 
 from __future__ import annotations
 
-from functools import cache
-
-from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
-
-# As Punkt wants them: lower case, without the last dot.
+# Lower case, without the last dot.
 _ABBREVIATIONS = frozenset(
-    """a.m adm ala apr ariz assn asst atty aug ave b.c bros calif capt cf co col colo comdr conn corp cpl ct d.c dec del
-    dept det dist dr e.g est etc feb fla fri ft ga gen gov govt hon i.e ill inc ind jan jr jul jun kan ky la lt ltd maj mar
-    mass md messrs mich minn miss mo mon mont mr mrs ms mt n.c n.d n.h n.j n.m n.y neb nev no nos nov oct okla ore p.m pa ph.d
-    plc pres prof pvt rep reps rev rtd s.c s.d sat sen sens sept sgt spc sq sr st sun supt tenn tex thu tue u.k u.n u.s u.s.a va
-    vol vs vt w.va wash wed wis wyo""".split()
+    """adm ala apr ariz assn asst atty aug ave bros calif capt cf co col colo comdr conn corp cpl ct del dept det dist dr
+    est etc feb fla fri ft ga gen gov govt hon ill inc ind jan jr jul jun kan ky la lt ltd maj mar mass md messrs mich minn
+    miss mo mon mont mr mrs ms mt neb nev no nos nov oct okla ore pa ph plc pres prof pvt rep reps rev rtd sat sen sens sept
+    sgt spc sq sr st sun supt tenn tex thu tue va vol vs vt wash wed wis wyo""".split()
+)
+_OPENERS = frozenset(
+    """A After All Also An And Another As At Both But By Despite During Each Earlier Even For From He Her His However If In
+    It Its Last Many Meanwhile Most No Now Of On One Other Our She Since So Some Still Such That The Their Then There These
+    They This Those Though To Two Under Until We What When Where While With You""".split()
 )
 
 
-@cache
-def _splitter() -> PunktSentenceTokenizer:
-    parameters = PunktParameters()
-    parameters.abbrev_types = set(_ABBREVIATIONS)
-    return PunktSentenceTokenizer(parameters)
+def is_abbreviation(word: str) -> bool:
+    """Whether a dot after `word` rather belongs to it: `Mr`, `Inc`, or a lone capital as in `J. Smith`."""
+    return word.lower() in _ABBREVIATIONS or (len(word) == 1 and word.isupper() and word != "I")
 
 
-def sentence_spans(text: str) -> list[tuple[int, int]]:
-    """The sentences of `text` as (start, end) code points, ascending; a blank line always ends one."""
-    spans: list[tuple[int, int]] = []
-    start = 0
-    for paragraph in text.split("\n\n"):
-        spans += [(start + first, start + last) for first, last in _splitter().span_tokenize(paragraph)]
-        start += len(paragraph) + 2
-    return spans
+def is_opener(word: str) -> bool:
+    """Whether `word`, written as it is, often opens a sentence: `The`, but not `the` or `Smith`."""
+    return word in _OPENERS

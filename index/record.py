@@ -1,0 +1,72 @@
+"""An article as a record of plain JSON values, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from index.article import Article, Mention, Origin
+from index.dates import PartialDate, parse_date
+
+_TUPLES = ("author", "people", "places", "organisations", "keywords")
+
+
+def record_of(article: Article) -> dict[str, Any]:
+    """All of an article but its body and its mentions, which are long and kept apart."""
+    return {
+        "id": article.id,
+        "title": article.title,
+        "summary": article.summary,
+        "url": article.url,
+        "source": article.source,
+        "author": article.author,
+        "section": article.section,
+        "language": article.language,
+        "published": str(article.published) if article.published else None,
+        "published_precision": article.published.precision if article.published else None,
+        "published_origin": article.published_origin,
+        "modified": str(article.modified) if article.modified else None,
+        "modified_precision": article.modified.precision if article.modified else None,
+        "dateline": article.dateline,
+        "agency": article.agency,
+        "people": article.people,
+        "places": article.places,
+        "organisations": article.organisations,
+        "keywords": article.keywords,
+        "extra": article.extra,
+        "origin": asdict(article.origin),
+        "added": article.added,
+        "revision": article.revision,
+    }
+
+
+def full_record_of(article: Article) -> dict[str, Any]:
+    """All of an article."""
+    return record_of(article) | {
+        "body": article.body,
+        "mentions": [asdict(mention) for mention in article.mentions],
+    }
+
+
+def article_of(record: dict[str, Any], body: str, mentions: Sequence[dict[str, Any]]) -> Article:
+    """The article behind a record, its body and the records of its mentions."""
+    facts = {name: value for name, value in record.items() if not name.endswith("_precision")}
+    facts |= {name: tuple(record[name]) for name in _TUPLES}
+    facts |= {name: _date(record[name], record[f"{name}_precision"]) for name in ("published", "modified")}
+    facts |= {
+        "body": body,
+        "mentions": tuple(Mention(**mention) for mention in mentions),
+        "origin": Origin(**record["origin"]),
+    }
+    return Article(**facts)
+
+
+def article_of_full(record: dict[str, Any]) -> Article:
+    """The article behind what `full_record_of` gives."""
+    return article_of(record, record["body"], record["mentions"])
+
+
+def _date(text: str | None, precision: Any) -> PartialDate | None:
+    # The precision is stored beside the text: a time to the minute is written out with its seconds.
+    return PartialDate(parse_date(text).value, precision) if text else None

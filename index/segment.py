@@ -1,0 +1,189 @@
+"""One segment: named arrays in one file, opened by mapping it into memory.
+
+`docs/index-format.md` describes every array. In short, for D rows ("docs"), T terms, F forms, P postings:
+
+text postings   term_text, term_start (T+1), term_df (T), term_vbits (T), term_slices (T+1),
+                slice_chunk, slice_start: a slice is the postings of one term in one chunk of 65,536 rows,
+                posting_doc (P, the row within its chunk), posting_weight (P, weighted term frequency in half units, at most 255),
+                position_bytes, position_checkpoint (the byte at which every 64th posting's positions begin)
+forms           form_text, form_start (F+1), form_term (F), form_variant (F), form_count (F): words as written, folded, sorted
+rows            doc_length, doc_length_code, section_words (D, 2), token_bytes, token_start, sentence_word, sentence_start,
+                id_text, id_start, id_hash (sorted), id_doc, digest (D, 16), instant, first_day, last_day,
+                meta, body, mentions, revisions with their _start (D+1): compressed records
+facets          for each facet f: f_start (D+1), f_value, f_count; and inverted f_inv_value (sorted), f_inv_start, f_inv_doc
+"""
+
+from __future__ import annotations
+
+import json
+import mmap
+import os
+import struct
+import zlib
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from index.errors import IndexDamaged, NotAnIndex
+
+MAGIC: Final = b"DATELINE"
+SEGMENT_VERSION: Final = 1
+ALIGNMENT: Final = 64
+CHUNK_BITS: Final = 16
+"""A row is a chunk number and 16 bits within it."""
+CHECKPOINT_BITS: Final = 6
+"""Positions are found from every 64th posting on."""
+UNDATED_INSTANT: Final = np.iinfo(np.int64).min
+"""`instant` of a row without a date; its first_day and last_day are 0."""
+
+_HEADER = struct.Struct("<8sIIQQI")  # magic, version, table length, table offset, file size, CRC-32 of the table
+
+Array = npt.NDArray[Any]
+
+
+class SegmentWriter:
+    """Writes a segment's arrays one after the other; `close` puts the table behind them and makes the file durable."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._file = path.open("wb")
+        self._file.write(b"\0" * ALIGNMENT)
+        self._table: dict[str, dict[str, Any]] = {}
+
+    def add(self, name: str, array: Array) -> None:
+        """Append one array, in little-endian order."""
+        array = np.ascontiguousarray(array)
+        self._pad()
+        offset = self._file.tell()
+        view = memoryview(array.reshape(-1).view(np.uint8))
+        self._file.write(view)
+        self._table[name] = {
+            "dtype": array.dtype.newbyteorder("<").str,
+            "shape": list(array.shape),
+            "offset": offset,
+            "crc32": zlib.crc32(view),
+        }
+
+    def close(self, facts: dict[str, Any]) -> None:
+        """Write the table with the segment's `facts` and sync the file to the disk."""
+        self._pad()
+        offset = self._file.tell()
+        table = json.dumps({"arrays": self._table, "facts": facts}).encode()
+        self._file.write(table)
+        size = self._file.tell()
+        self._file.seek(0)
+        self._file.write(_HEADER.pack(MAGIC, SEGMENT_VERSION, len(table), offset, size, zlib.crc32(table)))
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._file.close()
+
+    def abandon(self) -> None:
+        """Close and remove an unfinished file."""
+        self._file.close()
+        self.path.unlink(missing_ok=True)
+
+    def _pad(self) -> None:
+        self._file.write(b"\0" * (-self._file.tell() % ALIGNMENT))
+
+
+class Segment:
+    """A segment's arrays, mapped read-only; shared by all threads.
+
+    Raises IndexDamaged where the file is missing, cut short or altered in its header; NotAnIndex where another version wrote it.
+    `check` reads everything.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        table = self._open()
+        self.facts: dict[str, Any] = table["facts"]
+        self.n_docs = int(self.facts["docs"])
+        self._table: dict[str, dict[str, Any]] = table["arrays"]
+        self._arrays = {name: self._view(entry) for name, entry in self._table.items()}
+
+    def __getitem__(self, name: str) -> Array:
+        return self._arrays[name]
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._arrays
+
+    def names(self) -> list[str]:
+        """The names of all arrays, known to this version or not."""
+        return list(self._arrays)
+
+    def blob(self, name: str, doc: int) -> bytes:
+        """The bytes of one row in a pair of arrays `name` and `name_start`."""
+        start = self._arrays[f"{name}_start"]
+        return self._arrays[name][int(start[doc]) : int(start[doc + 1])].tobytes()
+
+    def term(self, number: int) -> bytes:
+        """The UTF-8 of one term."""
+        return self._text("term", number)
+
+    def form(self, number: int) -> bytes:
+        """The UTF-8 of one form."""
+        return self._text("form", number)
+
+    def article_id(self, doc: int) -> str:
+        """The id of the article in a row."""
+        return self._text("id", doc).decode()
+
+    def find_term(self, term: bytes) -> int:
+        """The number of a term; -1 where the segment has none such. O(log T)."""
+        number = self.bisect("term", term)
+        return number if number < len(self._arrays["term_df"]) and self._text("term", number) == term else -1
+
+    def bisect(self, kind: str, text: bytes) -> int:
+        """How many texts of `kind` (`term` or `form`) sort before `text`."""
+        low, high = 0, len(self._arrays[f"{kind}_start"]) - 1
+        while low < high:
+            middle = (low + high) // 2
+            if self._text(kind, middle) < text:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    def check(self) -> None:
+        """Read every array and compare its checksum; raises IndexDamaged that names file and array."""
+        for name, entry in self._table.items():
+            if zlib.crc32(self._arrays[name].reshape(-1).view(np.uint8)) != entry["crc32"]:
+                raise _damaged(self.path, f"array {name} is altered")
+
+    def _text(self, kind: str, number: int) -> bytes:
+        start = self._arrays[f"{kind}_start"]
+        return self._arrays[f"{kind}_text"][start[number] : start[number + 1]].tobytes()
+
+    def _open(self) -> dict[str, Any]:
+        try:
+            with self.path.open("rb") as file:
+                self._mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        except FileNotFoundError:
+            raise _damaged(self.path, "the file is missing") from None
+        except (OSError, ValueError) as error:
+            raise _damaged(self.path, f"the file cannot be opened ({error})") from error
+        if len(self._mapped) < _HEADER.size or self._mapped[:8] != MAGIC:
+            raise _damaged(self.path, "this is not a segment of Dateline")
+        _, version, length, offset, size, crc = _HEADER.unpack_from(self._mapped)
+        if version != SEGMENT_VERSION:
+            raise NotAnIndex(
+                f"is a segment of version {version}; this Dateline reads version {SEGMENT_VERSION}",
+                place=str(self.path),
+                remedy="index the articles again into a new folder",
+            )
+        table = self._mapped[offset : offset + length]
+        if size != len(self._mapped) or zlib.crc32(table) != crc:
+            raise _damaged(self.path, "the file is cut short or altered")
+        parsed: dict[str, Any] = json.loads(table)
+        return parsed
+
+    def _view(self, entry: dict[str, Any]) -> Array:
+        count = int(np.prod(entry["shape"], dtype=np.int64))
+        array = np.frombuffer(self._mapped, dtype=entry["dtype"], count=count, offset=entry["offset"])
+        return array.reshape(entry["shape"])
+
+
+def _damaged(path: Path, problem: str) -> IndexDamaged:
+    return IndexDamaged(problem, place=str(path), remedy="restore the index from a backup; `dateline check` reads it all")

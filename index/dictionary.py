@@ -27,6 +27,11 @@ _FILES: Final[dict[str, np.dtype[Any]]] = {
     "hash": np.dtype("<u8"),
     "canon": np.dtype("<u4"),
 }
+    "text": np.dtype("u1"),
+    "end": np.dtype("<u8"),
+    "hash": np.dtype("<u8"),
+    "canon": np.dtype("<u4"),
+}
 # Entries that are looked up in a dict, before the sorted copy of the hashes is made anew; as a share of the sorted ones too.
 _MAX_RECENT = 20_000
 _RECENT_SHARE = 4
@@ -190,7 +195,7 @@ class _Dictionary:
     def check(self) -> None:
         arrays = {"text": self._text, "end": self._end, "hash": self._hash, "canon": self.canon}
         for suffix, array in arrays.items():
-            if zlib.crc32(memoryview(array.view(np.uint8))) != self._entry["crc32"][suffix]:
+            if zlib.crc32(array.view(np.uint8).data) != self._entry["crc32"][suffix]:
                 raise _damaged(self._folder / dictionary_file(self._facet, suffix), "the file is altered")
 
     def _forget_recent(self) -> None:

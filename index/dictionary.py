@@ -27,11 +27,6 @@ _FILES: Final[dict[str, np.dtype[Any]]] = {
     "hash": np.dtype("<u8"),
     "canon": np.dtype("<u4"),
 }
-    "text": np.dtype("u1"),
-    "end": np.dtype("<u8"),
-    "hash": np.dtype("<u8"),
-    "canon": np.dtype("<u4"),
-}
 # Entries that are looked up in a dict, before the sorted copy of the hashes is made anew; as a share of the sorted ones too.
 _MAX_RECENT = 20_000
 _RECENT_SHARE = 4

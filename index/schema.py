@@ -7,14 +7,14 @@ weighing more, so that a score is BM25F (Robertson, Zaragoza, Taylor 2004: weigh
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from whoosh.analysis import Analyzer as WhooshAnalyzer
 from whoosh.analysis import Token as WhooshToken
 from whoosh.columns import NumericColumn, VarBytesColumn
 from whoosh.fields import COLUMN, ID, STORED, FieldType, Schema
-from whoosh.formats import Existence, PositionBoosts
+from whoosh.formats import Existence, Frequency, PositionBoosts
 
 from index.analysis import analyzer_for
 from index.article import Article
@@ -74,14 +74,14 @@ def make_schema() -> Schema:
     """The schema of a new index."""
     schema = Schema(
         id=ID(stored=True, unique=True),
-        text=FieldType(PositionBoosts(), SectionedAnalyzer(), scorable=True),
+        text=FieldType(PositionBoosts(), SectionedAnalyzer(), scorable=True, vector=Frequency()),
         title=STORED(),
         summary=STORED(),
         body=STORED(),
         url=ID(stored=True),
         published=STORED(),
         record=STORED(),
-        revision_of=ID(stored=True),
+        revisions=STORED(),
         instant=_number_column(),
         first_day=_number_column(),
         last_day=_number_column(),
@@ -98,16 +98,21 @@ def _number_column() -> FieldType:
     return COLUMN(NumericColumn("q", default=UNDATED))
 
 
-def document_of(article: Article) -> dict[str, Any]:
-    """The Whoosh document of an article's current revision: fields to index, to count, to sort by and to show."""
+def document_of(article: Article, revisions: Sequence[Article] = ()) -> dict[str, Any]:
+    """The Whoosh document of an article: fields to index, to count, to sort by and to show.
+
+    revisions   its earlier revisions, oldest first
+    """
     document = {
         "id": article.id,
-        "text": _SECTION_END.join((article.title or "", article.summary or "", article.body)),
+        "text": sectioned_text(article.title, article.summary, article.body),
         **_stored_fields(article),
     }
     for name, values in facet_values(article).items():
         if values:
-            document[name] = _VALUE_END.join(values)
+            document[name] = join_values(values)
+    if revisions:
+        document["revisions"] = json.dumps([full_record_of(earlier) for earlier in revisions], ensure_ascii=False)
     if article.published:
         document["instant"] = article.published.instant
         document["first_day"] = article.published.first_day.toordinal()
@@ -142,6 +147,16 @@ def facet_values(article: Article) -> dict[str, tuple[str, ...]]:
         value = getattr(article, name)
         values[name] = value if isinstance(value, tuple) else (value,) if value else ()
     return values
+
+
+def sectioned_text(title: str | None, summary: str | None, body: str) -> str:
+    """The three texts as the analyzer of the field `text` takes them."""
+    return _SECTION_END.join((title or "", summary or "", body))
+
+
+def join_values(values: Iterable[str]) -> str:
+    """What a facet's column holds for an article with these values."""
+    return _VALUE_END.join(values)
 
 
 def split_values(column_value: str) -> list[str]:

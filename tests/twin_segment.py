@@ -1,0 +1,307 @@
+"""The slow twin of `index.inverter` and `index.merger`: articles → the arrays of one segment, in plain Python.
+
+It follows docs/index-format.md word by word and shares nothing with the kernels but the analyzer and the records.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
+from itertools import accumulate, pairwise
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import zstandard
+from whoosh.util.numeric import length_to_byte
+
+from index.analysis import analyzer_for
+from index.article import Article
+from index.dictionary import Dictionaries, hash_of
+from index.record import full_record_of, record_of
+from index.schema import FACET_FIELDS, facet_values
+from index.segment import Segment, SegmentWriter
+from index.sentences import is_abbreviation, is_opener
+
+Arrays = dict[str, npt.NDArray[Any]]
+
+GAP = 100
+HALF_UNITS = (6, 3, 2)  # title, summary, body
+COMPRESSED = ("meta", "body", "mentions", "revisions")
+
+
+class Word(NamedTuple):
+    """A word or a compound: its term and form, where it begins and ends in its section, its ordinal in the section."""
+
+    term: str
+    form: str
+    start: int
+    end: int
+    ordinal: int
+    is_compound: bool
+
+
+def words_of(text: str) -> list[Word]:
+    """The tokens of one section."""
+    analyzer = analyzer_for("en")
+    words: list[Word] = []
+    for term, ordinal, start, end in analyzer.tokens(text):
+        is_compound = bool(words) and words[-1].ordinal == ordinal
+        written = re.sub("[-\u2010\u2011]", "", text[start:end]) if is_compound else text[start:end]
+        words.append(Word(term, analyzer.form(written), start, end, ordinal, is_compound))
+    return words
+
+
+def twin_arrays(
+    articles: Sequence[Article], revisions: Sequence[tuple[Article, ...]], dictionaries: Dictionaries
+) -> Arrays:
+    """All arrays of a segment whose rows are `articles`."""
+    sections = [
+        [words_of(text or "") for text in (article.title, article.summary, article.body)] for article in articles
+    ]
+    arrays = _text_arrays(sections)
+    arrays |= _row_arrays(articles, sections)
+    arrays |= _identity_arrays(articles)
+    arrays |= _record_arrays(articles, revisions)
+    for facet in FACET_FIELDS:
+        arrays |= _facet_arrays(facet, articles, dictionaries)
+    return arrays
+
+
+def write_segment(path: Path, arrays: Arrays, **facts: Any) -> Segment:
+    """A segment file with these arrays."""
+    writer = SegmentWriter(path)
+    for name, array in arrays.items():
+        writer.add(name, array)
+    docs, tokens = len(arrays["doc_length"]), int(arrays["doc_length"].sum())
+    writer.close({"docs": docs, "tokens": tokens, "language": "en", "format": 1} | facts)
+    return Segment(path)
+
+
+def assert_same_arrays(found: Segment | Arrays, wanted: Segment | Arrays) -> None:
+    """Fail where two segments differ; compressed records are compared as what they hold."""
+    names = [set(arrays.names()) if isinstance(arrays, Segment) else set(arrays) for arrays in (found, wanted)]
+    assert names[0] == names[1]
+    for name in sorted(names[0]):
+        if name.removesuffix("_start") in COMPRESSED:
+            continue
+        assert found[name].dtype == wanted[name].dtype, name
+        np.testing.assert_array_equal(found[name], wanted[name], err_msg=name)
+    for name in COMPRESSED:
+        assert unpacked(found, name) == unpacked(wanted, name), name
+
+
+def unpacked(arrays: Segment | Arrays, name: str) -> list[bytes]:
+    """What a compressed array holds of each row."""
+    starts = arrays[f"{name}_start"].tolist()
+    blob = arrays[name].tobytes()
+    texts = [blob[first:last] for first, last in pairwise(starts)]
+    return [zstandard.decompress(text) if text else b"" for text in texts]
+
+
+def _text_arrays(rows: Sequence[Sequence[Sequence[Word]]]) -> Arrays:
+    forms: Counter[tuple[bytes, bytes]] = Counter()  # by (term, form)
+    postings: defaultdict[bytes, defaultdict[int, list[tuple[int, bytes, int]]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
+    for row, sections in enumerate(rows):
+        first = 0
+        for number, words in enumerate(sections):
+            for word in words:
+                term, form = _utf8(word.term), _utf8(word.form)
+                forms[term, form] += 1
+                postings[term][row].append((first + word.ordinal, form, HALF_UNITS[number]))
+            first += sum(not word.is_compound for word in words) + GAP
+    terms = sorted(postings)
+    variants: dict[tuple[bytes, bytes], int] = {}
+    for term in terms:
+        of_term = sorted((-count, form) for (its_term, form), count in forms.items() if its_term == term)
+        variants |= {(term, form): min(rank, 255) for rank, (_, form) in enumerate(of_term)}
+    per_term = Counter(term for term, _ in forms)
+    vbits = {term: min(per_term[term] - 1, 255).bit_length() for term in terms}
+    by_form = sorted(forms, key=lambda pair: (pair[1], pair[0]))
+    return {
+        **_texts("term", terms, np.uint32),
+        **_texts("form", [form for _, form in by_form], np.uint32),
+        "term_df": np.array([len(postings[term]) for term in terms], np.uint32),
+        "term_vbits": np.array([vbits[term] for term in terms], np.uint8),
+        "form_term": np.array([terms.index(term) for term, _ in by_form], np.uint32),
+        "form_variant": np.array([variants[pair] for pair in by_form], np.uint8),
+        "form_count": np.array([forms[pair] for pair in by_form], np.uint32),
+        **_posting_arrays(terms, postings, variants, vbits),
+    }
+
+
+def _posting_arrays(terms: list[bytes], postings: Any, variants: dict[tuple[bytes, bytes], int], vbits: Any) -> Arrays:
+    docs: list[int] = []
+    weights: list[int] = []
+    checkpoints: list[int] = []
+    data = bytearray()
+    term_slices, slice_chunk, slice_start = [0], [], []
+    for term in terms:
+        chunk = -1
+        for row, found in sorted(postings[term].items()):
+            if row >> 16 != chunk:
+                chunk = row >> 16
+                slice_chunk.append(chunk)
+                slice_start.append(len(docs))
+            if len(docs) % 64 == 0:
+                checkpoints.append(len(data))
+            docs.append(row & 0xFFFF)
+            weights.append(min(255, sum(weight for _, _, weight in found)))
+            before = 0
+            for position, form, _ in found:
+                data += _position(position - before << vbits[term] | variants[term, form])
+                before = position
+            data[-1] |= 0x40
+        term_slices.append(len(slice_chunk))
+    return {
+        "term_slices": np.array(term_slices, np.uint32),
+        "slice_chunk": np.array(slice_chunk, np.uint16),
+        "slice_start": np.array([*slice_start, len(docs)], np.uint64),
+        "posting_doc": np.array(docs, np.uint16),
+        "posting_weight": np.array(weights, np.uint8),
+        "position_bytes": np.frombuffer(bytes(data), np.uint8),
+        "position_checkpoint": np.array(checkpoints, np.uint64),
+    }
+
+
+def _position(value: int) -> bytes:
+    groups = [value & 63]
+    while value := value >> 6:
+        groups.append(value & 63)
+    return bytes([group | 0x80 for group in groups[:-1]] + groups[-1:])
+
+
+def _row_arrays(articles: Sequence[Article], rows: Sequence[Sequence[Sequence[Word]]]) -> Arrays:
+    lengths = [sum(len(words) for words in sections) for sections in rows]
+    words = [[[word for word in section if not word.is_compound] for section in sections] for sections in rows]
+    offsets = [b"".join(_offsets(section) for section in sections) for sections in words]
+    sentences = [list(_sentences(article.body, sections[2])) for article, sections in zip(articles, words, strict=True)]
+    dates = [article.published for article in articles]
+    return {
+        "doc_length": np.array(lengths, np.uint32),
+        "doc_length_code": np.array([length_to_byte(length) for length in lengths], np.uint8),
+        "section_words": np.array([[len(section) for section in sections[:2]] for sections in words], np.uint32),
+        **_blobs("token_bytes", "token_start", offsets),
+        "sentence_word": np.array([word for found in sentences for word in found], np.uint16),
+        "sentence_start": _starts(map(len, sentences), np.uint64),
+        "instant": np.array([date.instant if date else -(2**63) for date in dates], np.int64),
+        "first_day": np.array([date.first_day.toordinal() if date else 0 for date in dates], np.int32),
+        "last_day": np.array([date.last_day.toordinal() if date else 0 for date in dates], np.int32),
+    }
+
+
+def _offsets(words: Sequence[Word]) -> bytes:
+    data = bytearray()
+    before = 0
+    for word in words:
+        gap, length = word.start - before, word.end - word.start
+        data.append(min(length, 31) | min(gap, 7) << 5)
+        if length >= 31:
+            data += _leb128(length)
+        if gap >= 7:
+            data += _leb128(gap)
+        before = word.end
+    return bytes(data)
+
+
+def _leb128(value: int) -> bytes:
+    groups = [value & 127]
+    while value := value >> 7:
+        groups.append(value & 127)
+    return bytes([group | 0x80 for group in groups[:-1]] + groups[-1:])
+
+
+def _sentences(body: str, words: Sequence[Word]) -> Iterator[int]:
+    """The ordinals up to 65535 of the words that begin a sentence."""
+    for number, word in enumerate(words[:0x10000]):
+        if number == 0 or _ends_sentence(body, words[number - 1], word):
+            yield number
+
+
+def _ends_sentence(body: str, before: Word, after: Word) -> bool:
+    between = body[before.end : after.start]
+    written, following = body[before.start : before.end], body[after.start : after.end]
+    if between.count("\n") + 2 * between.count("\x1e") >= 2:
+        return True
+    stops = re.findall("[.!?…]", between)
+    initials = written.endswith(".") and not stops
+    ended = initials or re.search(r"[.!?…].*?\s", between, re.DOTALL)
+    if not ended or following[0].islower():
+        return False
+    abbreviated = is_abbreviation(written) and stops == ["."] and between[0] == "."
+    return not (abbreviated or initials) or is_opener(following)
+
+
+def _identity_arrays(articles: Sequence[Article]) -> Arrays:
+    ids = [_utf8(article.id) for article in articles]
+    by_hash = sorted((hash_of(article_id), row) for row, article_id in enumerate(ids))
+    digests = b"".join(bytes.fromhex(article.text_digest().split("-")[1]) for article in articles)
+    return {
+        **_texts("id", ids, np.uint64),
+        "id_hash": np.array([hashed for hashed, _ in by_hash], np.uint64),
+        "id_doc": np.array([row for _, row in by_hash], np.uint32),
+        "digest": np.frombuffer(digests, np.uint8).reshape(-1, 16),
+    }
+
+
+def _record_arrays(articles: Sequence[Article], revisions: Sequence[tuple[Article, ...]]) -> Arrays:
+    mentions = [[asdict(mention) for mention in article.mentions] for article in articles]
+    earlier = [[full_record_of(article) for article in texts] for texts in revisions]
+    return {
+        **_blobs("meta", "meta_start", [_packed(_json(record_of(article))) for article in articles]),
+        **_blobs("body", "body_start", [_packed(_utf8(article.body)) for article in articles]),
+        **_blobs("mentions", "mentions_start", [_packed(_json(each)) if each else b"" for each in mentions]),
+        **_blobs("revisions", "revisions_start", [_packed(_json(each)) if each else b"" for each in earlier]),
+    }
+
+
+def _facet_arrays(facet: str, articles: Sequence[Article], dictionaries: Dictionaries) -> Arrays:
+    labels = [facet_values(article)[facet] for article in articles]
+    ids = dictionaries.intern(facet, [label for values in labels for label in values]).tolist()
+    counts = [
+        min(max(1, sum((mention.kind, mention.name) == (facet, label) for mention in article.mentions)), 65535)
+        for article, values in zip(articles, labels, strict=True)
+        for label in values
+    ]
+    rows = [row for row, values in enumerate(labels) for _ in values]
+    having: defaultdict[int, list[int]] = defaultdict(list)
+    for row, value in zip(rows, ids, strict=True):
+        having[value].append(row)
+    return {
+        f"{facet}_start": _starts(map(len, labels), np.uint32),
+        f"{facet}_value": np.array(ids, np.uint32),
+        f"{facet}_count": np.array(counts, np.uint16),
+        f"{facet}_inv_value": np.array(sorted(having), np.uint32),
+        f"{facet}_inv_start": _starts((len(having[value]) for value in sorted(having)), np.uint32),
+        f"{facet}_inv_doc": np.array([row for value in sorted(having) for row in having[value]], np.uint32),
+    }
+
+
+def _texts(kind: str, texts: Sequence[bytes], dtype: Any) -> Arrays:
+    return {f"{kind}_text": np.frombuffer(b"".join(texts), np.uint8), f"{kind}_start": _starts(map(len, texts), dtype)}
+
+
+def _blobs(name: str, start: str, blobs: Sequence[bytes]) -> Arrays:
+    return {name: np.frombuffer(b"".join(blobs), np.uint8), start: _starts(map(len, blobs), np.uint64)}
+
+
+def _starts(sizes: Iterable[int], dtype: Any) -> npt.NDArray[Any]:
+    return np.array(list(accumulate(sizes, initial=0)), dtype)
+
+
+def _packed(data: bytes) -> bytes:
+    return zstandard.compress(data, 3)
+
+
+def _json(value: object) -> bytes:
+    return _utf8(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+
+
+def _utf8(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")

@@ -15,11 +15,13 @@ facets          for each facet f: f_start (D+1), f_value, f_count; and inverted 
 
 from __future__ import annotations
 
+import hashlib
 import json
 import mmap
 import os
 import struct
 import zlib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
@@ -43,33 +45,57 @@ _HEADER = struct.Struct("<8sIIQQI")  # magic, version, table length, table offse
 Array = npt.NDArray[Any]
 
 
+def hash_of(text: bytes) -> int:
+    """The 64-bit hash under which ids and keys are looked up."""
+    return int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "little")
+
+
 class SegmentWriter:
     """Writes a segment's arrays one after the other; `close` puts the table behind them and makes the file durable."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._file = path.open("wb")
+        self._file = path.open("w+b")
         self._file.write(b"\0" * ALIGNMENT)
         self._table: dict[str, dict[str, Any]] = {}
+        self._reserved: dict[str, Array] = {}
 
     def add(self, name: str, array: Array) -> None:
         """Append one array, in little-endian order."""
-        array = np.ascontiguousarray(array)
-        self._pad()
-        offset = self._file.tell()
-        view = memoryview(array.reshape(-1).view(np.uint8))
-        self._file.write(view)
-        self._table[name] = {
-            "dtype": array.dtype.newbyteorder("<").str,
-            "shape": list(array.shape),
-            "offset": offset,
-            "crc32": zlib.crc32(view),
-        }
+        self.add_parts(name, (array,))
+
+    def add_parts(self, name: str, parts: Iterable[Array]) -> None:
+        """Append one array that comes in parts (at least one), which are alike but in their first dimension."""
+        offset = self._pad()
+        length, crc = 0, 0
+        for part in parts:
+            array = np.ascontiguousarray(part)
+            view = array.reshape(-1).view(np.uint8).data
+            self._file.write(view)
+            length += len(array)
+            crc = zlib.crc32(view, crc)
+        self._table[name] = _entry(array.dtype, (length, *array.shape[1:]), offset, crc)
+
+    def reserve(self, name: str, dtype: npt.DTypeLike, length: int) -> Array:
+        """Append an array of zeros; returns it mapped into memory, to be filled in before `close`."""
+        if not length:
+            self.add(name, np.zeros(0, dtype))
+            return np.zeros(0, dtype)
+        offset = self._pad()
+        self._file.flush()
+        # A view, for a kernel is compiled for plain arrays.
+        array = np.memmap(self._file, dtype=dtype, mode="r+", offset=offset, shape=(length,)).view(np.ndarray)
+        self._file.seek(0, os.SEEK_END)
+        self._reserved[name] = array
+        self._table[name] = _entry(array.dtype, array.shape, offset, 0)
+        return array
 
     def close(self, facts: dict[str, Any]) -> None:
         """Write the table with the segment's `facts` and sync the file to the disk."""
-        self._pad()
-        offset = self._file.tell()
+        for name, array in self._reserved.items():
+            self._table[name]["crc32"] = zlib.crc32(array.view(np.uint8).data)
+        self._reserved = {}
+        offset = self._pad()
         table = json.dumps({"arrays": self._table, "facts": facts}).encode()
         self._file.write(table)
         size = self._file.tell()
@@ -84,8 +110,9 @@ class SegmentWriter:
         self._file.close()
         self.path.unlink(missing_ok=True)
 
-    def _pad(self) -> None:
+    def _pad(self) -> int:
         self._file.write(b"\0" * (-self._file.tell() % ALIGNMENT))
+        return self._file.tell()
 
 
 class Segment:
@@ -135,6 +162,18 @@ class Segment:
         number = self.bisect("term", term)
         return number if number < len(self._arrays["term_df"]) and self._text("term", number) == term else -1
 
+    def find_id(self, article_id: str) -> int:
+        """The row of an article, live or not; -1 where the segment has none. O(log D)."""
+        encoded = article_id.encode("utf-8", "surrogatepass")
+        hashes, wanted = self._arrays["id_hash"], hash_of(encoded)
+        place = int(np.searchsorted(hashes, np.uint64(wanted)))
+        while place < len(hashes) and hashes[place] == wanted:
+            row = int(self._arrays["id_doc"][place])
+            if self._text("id", row) == encoded:
+                return row
+            place += 1
+        return -1
+
     def bisect(self, kind: str, text: bytes) -> int:
         """How many texts of `kind` (`term` or `form`) sort before `text`."""
         low, high = 0, len(self._arrays[f"{kind}_start"]) - 1
@@ -149,7 +188,7 @@ class Segment:
     def check(self) -> None:
         """Read every array and compare its checksum; raises IndexDamaged that names file and array."""
         for name, entry in self._table.items():
-            if zlib.crc32(self._arrays[name].reshape(-1).view(np.uint8)) != entry["crc32"]:
+            if zlib.crc32(self._arrays[name].reshape(-1).view(np.uint8).data) != entry["crc32"]:
                 raise _damaged(self.path, f"array {name} is altered")
 
     def _text(self, kind: str, number: int) -> bytes:
@@ -185,5 +224,11 @@ class Segment:
         return array.reshape(entry["shape"])
 
 
+def _entry(dtype: np.dtype[Any], shape: tuple[int, ...], offset: int, crc32: int) -> dict[str, Any]:
+    return {"dtype": dtype.newbyteorder("<").str, "shape": list(shape), "offset": offset, "crc32": crc32}
+
+
 def _damaged(path: Path, problem: str) -> IndexDamaged:
-    return IndexDamaged(problem, place=str(path), remedy="restore the index from a backup; `dateline check` reads it all")
+    return IndexDamaged(
+        problem, place=str(path), remedy="restore the index from a backup; `dateline check` reads it all"
+    )

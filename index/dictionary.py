@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import mmap
 import os
 import shutil
@@ -18,6 +17,7 @@ import numpy.typing as npt
 from index.errors import IndexDamaged
 from index.folding import fold_name
 from index.schema import FACET_FIELDS
+from index.segment import hash_of
 
 Ids = npt.NDArray[np.uint32]
 
@@ -30,11 +30,6 @@ _FILES: Final[dict[str, np.dtype[Any]]] = {
 # Entries that are looked up in a dict, before the sorted copy of the hashes is made anew; as a share of the sorted ones too.
 _MAX_RECENT = 20_000
 _RECENT_SHARE = 4
-
-
-def hash_of(text: bytes) -> int:
-    """The 64-bit hash under which ids and keys are looked up."""
-    return int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "little")
 
 
 def dictionary_file(facet: str, suffix: str) -> str:

@@ -21,10 +21,10 @@ from whoosh.util.numeric import length_to_byte
 
 from index.analysis import analyzer_for
 from index.article import Article
-from index.dictionary import Dictionaries, hash_of
+from index.dictionary import Dictionaries
 from index.record import full_record_of, record_of
 from index.schema import FACET_FIELDS, facet_values
-from index.segment import Segment, SegmentWriter
+from index.segment import Segment, SegmentWriter, hash_of
 from index.sentences import is_abbreviation, is_opener
 
 Arrays = dict[str, npt.NDArray[Any]]
@@ -117,6 +117,7 @@ def _text_arrays(rows: Sequence[Sequence[Sequence[Word]]]) -> Arrays:
                 postings[term][row].append((first + word.ordinal, form, HALF_UNITS[number]))
             first += sum(not word.is_compound for word in words) + GAP
     terms = sorted(postings)
+    numbers = {term: number for number, term in enumerate(terms)}
     variants: dict[tuple[bytes, bytes], int] = {}
     for term in terms:
         of_term = sorted((-count, form) for (its_term, form), count in forms.items() if its_term == term)
@@ -129,7 +130,7 @@ def _text_arrays(rows: Sequence[Sequence[Sequence[Word]]]) -> Arrays:
         **_texts("form", [form for _, form in by_form], np.uint32),
         "term_df": np.array([len(postings[term]) for term in terms], np.uint32),
         "term_vbits": np.array([vbits[term] for term in terms], np.uint8),
-        "form_term": np.array([terms.index(term) for term, _ in by_form], np.uint32),
+        "form_term": np.array([numbers[term] for term, _ in by_form], np.uint32),
         "form_variant": np.array([variants[pair] for pair in by_form], np.uint8),
         "form_count": np.array([forms[pair] for pair in by_form], np.uint32),
         **_posting_arrays(terms, postings, variants, vbits),

@@ -13,10 +13,10 @@ import numpy.typing as npt
 
 from index.codec_postings import Postings, RowPostings, Rows, TermPostings
 from index.codec_records import stored_record
-from index.dictionary import Dictionaries, dictionary_file, hash_of
+from index.dictionary import Dictionaries, dictionary_file
 from index.folding import fold_name
 from index.schema import FACET_FIELDS
-from index.segment import Segment
+from index.segment import Segment, hash_of
 
 
 class FieldTerms(Protocol):

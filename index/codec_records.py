@@ -14,10 +14,7 @@ STORED_AS_RECORDED = ("id", "title", "summary", "url", "published")
 
 
 def stored_record(segment: Segment, row: int) -> dict[str, Any]:
-    """The record of an article without its body and its mentions (see index.record.record_of)."""
-    if "stored" in segment:
-        full: dict[str, Any] = json.loads(stored_fields(segment, row)["record"])
-        return {name: value for name, value in full.items() if name not in ("body", "mentions")}
+    """The record of an article in a whole segment, without its body and its mentions (see index.record.record_of)."""
     record: dict[str, Any] = _json(segment, "meta", row)
     return record
 

@@ -130,8 +130,9 @@ class PostingsWriter(FieldWriter):
         # Where Whoosh gives up a segment it closes the writer without this; then there is nothing to write.
         self._arrays = {}
         super().add_postings(schema, lengths, items)  # type: ignore[no-untyped-call]
-        if "term_df" not in self._arrays:
-            self._arrays |= TextPostings(self._under_way).arrays()
+        self._arrays = TextPostings(self._under_way).arrays() | self._arrays
+        for name in ("id", "url", *FACET_FIELDS):
+            self._arrays = ValuePostings(name).arrays() | self._arrays
 
     def start_field(self, fieldname: str, fieldobj: FieldType) -> None:
         """Begin the terms of a field."""

@@ -74,6 +74,10 @@ class Dictionaries:
         """(size,) by id the first id whose label folds to the same key; mapped. Without what was not written yet."""
         return self._facets[facet].canon
 
+    def texts(self, facet: str) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint64]]:
+        """The UTF-8 of all labels of a facet one behind the other, and where each ends; mapped, as `canon`."""
+        return self._facets[facet].texts
+
     def write(self, folder: Path) -> dict[str, Any]:
         """Append what is new to the files and sync them; returns what the next manifest has to say of the dictionaries."""
         return {name: dictionary.write(folder) for name, dictionary in self._facets.items()}
@@ -108,6 +112,10 @@ class _Dictionary:
             return self._new[label_id - written][0]
         start = int(self._end[label_id - 1]) if label_id else 0
         return self._text[start : int(self._end[label_id])].tobytes().decode("utf-8", "surrogatepass")
+
+    @property
+    def texts(self) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint64]]:
+        return self._text, self._end
 
     def ids_of(self, key: str) -> list[int]:
         wanted = hash_of(_encoded(key))

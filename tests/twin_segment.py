@@ -118,12 +118,11 @@ def _text_arrays(rows: Sequence[Sequence[Sequence[Word]]]) -> Arrays:
             first += sum(not word.is_compound for word in words) + GAP
     terms = sorted(postings)
     numbers = {term: number for number, term in enumerate(terms)}
-    variants: dict[tuple[bytes, bytes], int] = {}
-    for term in terms:
-        of_term = sorted((-count, form) for (its_term, form), count in forms.items() if its_term == term)
-        variants |= {(term, form): min(rank, 255) for rank, (_, form) in enumerate(of_term)}
-    per_term = Counter(term for term, _ in forms)
-    vbits = {term: min(per_term[term] - 1, 255).bit_length() for term in terms}
+    of_term: dict[bytes, list[tuple[int, bytes]]] = {term: [] for term in terms}
+    for (term, form), count in forms.items():
+        of_term[term].append((-count, form))
+    variants = {(term, form): min(rank, 255) for term in terms for rank, (_, form) in enumerate(sorted(of_term[term]))}
+    vbits = {term: min(len(of_term[term]) - 1, 255).bit_length() for term in terms}
     by_form = sorted(forms, key=lambda pair: (pair[1], pair[0]))
     return {
         **_texts("term", terms, np.uint32),

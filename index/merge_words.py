@@ -1,0 +1,208 @@
+"""Merges the words of segments: their terms and forms into sorted lists, their postings behind one another, term by term."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from index.merge_kernels import count_live, measure_postings, merge_texts, move_postings
+from index.segment import CHECKPOINT_BITS, Segment, SegmentWriter
+from index.variants import number_variants
+
+Array = npt.NDArray[Any]
+RowMap = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A segment to merge. `row_map` (D,) holds the new number of each row, -1 for a dead one."""
+
+    segment: Segment
+    row_map: RowMap
+    all_live: bool
+
+    @property
+    def postings(self) -> tuple[Array, ...]:
+        """The arrays of the segment in which the kernels walk its postings."""
+        names = ("term_slices", "slice_chunk", "slice_start", "posting_doc", "position_bytes", "term_vbits")
+        return tuple(self.segment[name] for name in names)
+
+
+@dataclass(slots=True)
+class _Words:
+    """What is left of a segment's words, and where it goes.
+
+    df, form_count   rows and occurrences that are left
+    variant_start    where each term's variants begin in tables of all variants;  form_slot  the place of each form in them
+    term_map, form_map   the numbers in the merged segment; -1 for what has no live row
+    """
+
+    source: Source
+    df: Array
+    form_count: Array
+    variant_start: Array
+    form_slot: Array
+    term_map: Array
+    form_map: Array
+    change: tuple[Array, ...] = ()
+
+    @property
+    def kept(self) -> Array:
+        """The numbers of the terms that are left."""
+        return np.flatnonzero(self.df)
+
+
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """Sorted texts: those of number i are text[start[i]:start[i + 1]]; equal ones are told apart by key[i]."""
+
+    text: Array
+    start: Array
+    key: Array
+
+    def __post_init__(self) -> None:
+        for array in self.arrays:
+            array.setflags(write=False)  # kernels are compiled once, for arrays that are mapped read-only
+
+    @property
+    def arrays(self) -> tuple[Array, Array, Array]:
+        """As the kernels take them."""
+        return self.text, self.start, self.key
+
+
+def merge_words(sources: Sequence[Source], writer: SegmentWriter) -> None:
+    """Write the arrays of terms, forms and postings of a segment made of the live rows of `sources`."""
+    words = [_remaining(source) for source in sources]
+    terms, term_maps = _united([_texts(each, "term", each.df, np.zeros(len(each.df), np.uint32)) for each in words])
+    for each, term_map in zip(words, term_maps, strict=True):
+        each.term_map[each.kept] = term_map
+    forms, form_maps = _united(
+        [_texts(each, "form", each.form_count, each.term_map[each.source.segment["form_term"]]) for each in words]
+    )
+    counts = np.zeros(len(forms.key), np.int64)
+    for each, form_map in zip(words, form_maps, strict=True):
+        left = np.flatnonzero(each.form_count)
+        each.form_map[left] = form_map
+        counts[form_map] += each.form_count[left]
+    variants, vbits = number_variants(forms.key, counts, len(terms.key))
+    for each in words:
+        each.change = _change(each, variants, vbits)
+    for name, texts in (("term", terms), ("form", forms)):
+        writer.add(f"{name}_text", texts.text)
+        writer.add(f"{name}_start", texts.start)
+    writer.add("term_vbits", vbits)
+    writer.add("form_term", forms.key)
+    writer.add("form_variant", variants)
+    writer.add("form_count", np.minimum(counts, np.iinfo(np.uint32).max).astype(np.uint32))
+    _move_postings(words, len(terms.key), writer)
+
+
+def _remaining(source: Source) -> _Words:
+    """Count what is left of the words of a segment."""
+    segment = source.segment
+    form_term, form_variant = segment["form_term"], segment["form_variant"]
+    terms = len(segment["term_df"])
+    per_term = np.bincount(form_term, minlength=terms)
+    variant_start = np.zeros(terms + 1, np.int64)
+    np.cumsum(per_term, out=variant_start[1:])
+    slot = variant_start[form_term] + form_variant
+    df = segment["term_df"].astype(np.int64)
+    count = segment["form_count"].astype(np.int64)
+    if not source.all_live:
+        df, occurrences = np.zeros(terms, np.int64), np.zeros(len(form_term), np.int64)
+        count_live(source.postings, source.row_map, variant_start, df, occurrences)
+        # The rarest forms of a term of more than 256 share a number, and keep what they had together.
+        shared = np.bincount(slot, minlength=len(slot))[slot] > 1
+        count = np.where(shared, np.where(occurrences[slot] > 0, count, 0), occurrences[slot])
+    term_map, form_map = np.full(terms, -1, np.int64), np.full(len(form_term), -1, np.int64)
+    return _Words(source, df, count, variant_start, slot, term_map, form_map)
+
+
+def _texts(words: _Words, kind: str, counts: Array, keys: Array) -> _Texts:
+    """The terms or forms of a segment that are left."""
+    text, start = words.source.segment[f"{kind}_text"], words.source.segment[f"{kind}_start"]
+    left = counts > 0
+    if left.all():
+        return _Texts(text, start, keys.astype(np.uint32))
+    sizes = np.diff(start)
+    kept_start = np.zeros(int(left.sum()) + 1, np.uint32)
+    np.cumsum(sizes[left], out=kept_start[1:])
+    return _Texts(text[np.repeat(left, sizes)], kept_start, keys[left].astype(np.uint32))
+
+
+def _united(lists: Sequence[_Texts]) -> tuple[_Texts, list[Array]]:
+    """All texts of several sorted lists, sorted, and for each list the new numbers of its texts. O(bytes · log lists)."""
+    if len(lists) == 1:
+        return lists[0], [np.arange(len(lists[0].key), dtype=np.uint32)]
+    middle = len(lists) // 2
+    first, first_maps = _united(lists[:middle])
+    second, second_maps = _united(lists[middle:])
+    n = len(first.key) + len(second.key)
+    text = np.empty(len(first.text) + len(second.text), np.uint8)
+    start, key = np.empty(n + 1, np.uint32), np.empty(n, np.uint32)
+    map_first, map_second = np.empty(len(first.key), np.uint32), np.empty(len(second.key), np.uint32)
+    count = merge_texts(first.arrays, second.arrays, (text, start, key), map_first, map_second)
+    united = _Texts(text[: start[count]], start[: count + 1], key[:count])
+    return united, [*(map_first[each] for each in first_maps), *(map_second[each] for each in second_maps)]
+
+
+def _change(words: _Words, variants: Array, vbits: Array) -> tuple[Array, ...]:
+    """How the positions of a segment have to be rewritten; see `measure_postings`."""
+    segment, left = words.source.segment, np.flatnonzero(words.form_count)
+    old = segment["form_variant"][left]
+    new = variants[words.form_map[left]]
+    new_variant = np.zeros(len(words.form_slot), np.uint8)
+    new_variant[words.form_slot[left]] = new
+    new_vbits = np.zeros(len(words.df), np.uint8)
+    new_vbits[words.kept] = vbits[words.term_map[words.kept]]
+    same = new_vbits == segment["term_vbits"]
+    same[segment["form_term"][left[old != new]]] = False
+    return words.source.row_map, words.variant_start, new_variant, new_vbits, same
+
+
+def _move_postings(all_words: Sequence[_Words], terms: int, writer: SegmentWriter) -> None:
+    df, sizes, slices = (np.zeros(terms, np.int64) for _ in range(3))
+    last_chunk = np.full(terms, -1, np.int64)
+    places = []
+    for words in all_words:
+        n, kept = len(words.df), words.kept
+        new = words.term_map[kept]
+        its_sizes, its_slices, chunks = np.zeros(n, np.int64), np.zeros(n, np.int64), np.empty((n, 2), np.int64)
+        measure_postings(words.source.postings, words.change, its_sizes, its_slices, chunks)
+        # A segment's first chunk may be the last one of the segment before: then they share a slice.
+        is_open = last_chunk[new] == chunks[kept, 0]
+        places.append((df[new], sizes[new], slices[new], np.where(is_open, last_chunk[new], -1)))
+        df[new] += words.df[kept]
+        sizes[new] += its_sizes[kept]
+        slices[new] += its_slices[kept] - is_open
+        last_chunk[new] = chunks[kept, 1]
+    posting_start, byte_start, slice_start = _starts(df), _starts(sizes), _starts(slices)
+    writer.add("term_df", df.astype(np.uint32))
+    writer.add("term_slices", slice_start.astype(np.uint32))
+    postings, n_slices = int(posting_start[-1]), int(slice_start[-1])
+    merged = (
+        writer.reserve("posting_doc", np.uint16, postings),
+        writer.reserve("posting_weight", np.uint8, postings),
+        writer.reserve("position_bytes", np.uint8, int(byte_start[-1])),
+        writer.reserve("position_checkpoint", np.uint64, -(-postings >> CHECKPOINT_BITS)),
+        writer.reserve("slice_chunk", np.uint16, n_slices),
+        writer.reserve("slice_start", np.uint64, n_slices + 1),
+    )
+    merged[-1][n_slices] = postings
+    for words, (posting, byte, part, open_chunk) in zip(all_words, places, strict=True):
+        kept = words.kept
+        new = words.term_map[kept]
+        at = np.zeros((4, len(words.df)), np.int64)
+        at[:, kept] = posting + posting_start[new], byte + byte_start[new], part + slice_start[new], open_chunk
+        move_postings(words.source.postings, words.source.segment["posting_weight"], words.change, tuple(at), merged)
+
+
+def _starts(sizes: Array) -> Array:
+    """Where parts of these sizes begin, and where the last ends."""
+    starts = np.zeros(len(sizes) + 1, np.int64)
+    np.cumsum(sizes, out=starts[1:])
+    return starts

@@ -132,6 +132,13 @@ class DerivedTerms:
         return sorted(self._by_key)
 
 
+class NoTerms(DerivedTerms):
+    """The terms of a field that has none."""
+
+    def _pairs(self) -> Iterable[tuple[bytes, Rows]]:
+        return ()
+
+
 class IdTerms(DerivedTerms):
     """The ids of articles."""
 

@@ -24,7 +24,8 @@ LENGTHS = tuple(byte_to_length(code) for code in range(256))
 
 Rows = npt.NDArray[np.uint32]
 Weights = npt.NDArray[np.float32]
-_BOOSTS = tuple(SECTION_WEIGHTS[name] for name in SECTIONS)
+BOOSTS = tuple(SECTION_WEIGHTS[name] for name in SECTIONS)
+"""What an occurrence weighs, by the number of its section."""
 
 
 class Postings(Protocol):
@@ -66,12 +67,13 @@ class TermPostings:
     def boosted_positions(self, first: int, last: int) -> list[list[tuple[int, float]]]:
         """See Postings."""
         found = self.occurrences(first, last)
-        positions, start = found.positions.tolist(), found.start.tolist()
-        words = self._segment["section_words"][self.rows[first:last]].tolist()
-        return [
-            [(position, _boost(position, *words[i])) for position in positions[start[i] : start[i + 1]]]
-            for i in range(last - first)
+        rows = np.repeat(self.rows[first:last], np.diff(found.start))
+        sections = sections_of(found.positions, self._segment["section_words"][rows]).tolist()
+        pairs = [
+            (position, BOOSTS[section]) for position, section in zip(found.positions.tolist(), sections, strict=True)
         ]
+        start = found.start.tolist()
+        return [pairs[start[i] : start[i + 1]] for i in range(last - first)]
 
 
 class RowPostings:
@@ -200,10 +202,11 @@ class PostingMatcher(LeafMatcher):
         return self._positions[self._i]
 
 
-def _boost(position: int, title_words: int, summary_words: int) -> float:
-    if position < title_words:
-        return _BOOSTS[0]
-    return _BOOSTS[1 if position < title_words + SECTION_GAP + summary_words else 2]
+def sections_of(positions: npt.NDArray[np.int64], words: npt.NDArray[np.uint32]) -> npt.NDArray[np.int64]:
+    """The numbers of the sections in which (m,) positions lie, by the (m, 2) words in title and summary of their rows."""
+    first_ends, second_ends = words[:, 0], words.sum(axis=1, dtype=np.int64) + SECTION_GAP
+    numbers: npt.NDArray[np.int64] = (positions >= first_ends).astype(np.int64) + (positions >= second_ends)
+    return numbers
 
 
 def _decode(segment: Segment, first: int, last: int, variant_bits: int) -> Occurrences:

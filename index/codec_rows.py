@@ -17,7 +17,7 @@ from index.codec_keys import open_dictionaries
 from index.codec_postings import LENGTHS
 from index.codec_records import stored_fields
 from index.dictionary import Dictionaries
-from index.schema import FACET_FIELDS, UNDATED, SectionedAnalyzer, join_values, sectioned_text
+from index.schema import FACET_FIELDS, SECTIONS, UNDATED, SectionedAnalyzer, join_values, sectioned_text
 from index.segment import UNDATED_INSTANT, Segment
 
 if TYPE_CHECKING:
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 DATE_COLUMNS = {"instant": UNDATED_INSTANT, "first_day": 0, "last_day": 0}
 """The columns that dates sort by, with what each holds where there is no date."""
+
+TEXT_FIELDS = frozenset({"text", "word", *SECTIONS})
+"""The fields that score; a word weighs the same in each of them, and so does the length of the article."""
 
 
 class RowsReader(PerDocumentReader):
@@ -77,20 +80,20 @@ class RowsReader(PerDocumentReader):
         return FacetColumn(self._segment, fieldname, open_dictionaries(self._folder))
 
     def doc_field_length(self, docnum: int, fieldname: str, default: int = 0) -> int:
-        """The tokens of the text of a row, as precisely as Whoosh keeps lengths; `default` of any other field."""
-        return LENGTHS[self._length_codes[docnum]] if fieldname == "text" else default
+        """The tokens of the whole text of a row, as precisely as Whoosh keeps lengths; `default` of other than text."""
+        return LENGTHS[self._length_codes[docnum]] if fieldname in TEXT_FIELDS else default
 
     def field_length(self, fieldname: str) -> int:
-        """The tokens of the texts of all rows; 0 of any other field."""
-        return int(self._segment.facts["tokens"]) if fieldname == "text" else 0
+        """The tokens of the texts of all rows; 0 of other than text."""
+        return int(self._segment.facts["tokens"]) if fieldname in TEXT_FIELDS else 0
 
     def min_field_length(self, fieldname: str) -> int:
         """The tokens of the shortest text."""
-        return LENGTHS[min(self._length_codes, default=0)] if fieldname == "text" else 0
+        return LENGTHS[min(self._length_codes, default=0)] if fieldname in TEXT_FIELDS else 0
 
     def max_field_length(self, fieldname: str) -> int:
         """The tokens of the longest text."""
-        return LENGTHS[max(self._length_codes, default=0)] if fieldname == "text" else 0
+        return LENGTHS[max(self._length_codes, default=0)] if fieldname in TEXT_FIELDS else 0
 
     def has_vector(self, docnum: int, fieldname: str) -> bool:
         """Whether the words of a row can be listed: those of its text can."""

@@ -11,14 +11,24 @@ from whoosh.formats import Format
 from whoosh.reading import TermInfo, TermNotFound
 from whoosh.scoring import BaseScorer
 
-from index.codec_keys import FacetTerms, FieldTerms, IdTerms, ListedTerms, TextTerms, UrlTerms, open_dictionaries
+from index.codec_keys import (
+    FacetTerms,
+    FieldTerms,
+    IdTerms,
+    ListedTerms,
+    NoTerms,
+    TextTerms,
+    UrlTerms,
+    open_dictionaries,
+)
 from index.codec_postings import LENGTHS, PostingMatcher, Postings
+from index.codec_selected import SectionTerms, WordTerms
 from index.dictionary import Dictionaries
-from index.schema import FACET_FIELDS
+from index.schema import FACET_FIELDS, SECTIONS
 from index.segment import Segment
 
 SEARCHED_FIELDS = ("id", "text", "url", *FACET_FIELDS)
-"""The fields that have terms."""
+"""The fields that have terms of their own."""
 
 Term = tuple[str, bytes]
 
@@ -30,17 +40,22 @@ class SegmentTerms(TermsReader):
         self._segment = segment
         dictionaries = open_dictionaries(folder)
         self._fields = {name: _terms_of(segment, name, dictionaries) for name in sorted(SEARCHED_FIELDS)}
+        # What is chosen from the text is found when asked for by name, and is otherwise left out: who copies all terms, as Whoosh's
+        # writer does when it merges segments, copies the text once.
+        self._chosen: dict[str, FieldTerms] = {name: SectionTerms(segment, i) for i, name in enumerate(SECTIONS)}
+        self._chosen["word"] = WordTerms(segment)
+        self._nothing = NoTerms()
 
     def __contains__(self, term: Term) -> bool:
         return self._find(*term) is not None
 
     def indexed_field_names(self) -> list[str]:
-        """The fields that have terms."""
+        """The fields that have terms of their own."""
         return list(self._fields)
 
     def cursor(self, fieldname: str, fieldobj: FieldType) -> TermCursor:
         """A place among the terms of a field."""
-        return TermCursor(self, self._fields[fieldname], fieldobj)
+        return TermCursor(self, self._terms(fieldname), fieldobj)
 
     def terms(self) -> Iterator[Term]:
         """All terms, by field and then by their bytes."""
@@ -48,9 +63,9 @@ class SegmentTerms(TermsReader):
 
     def terms_from(self, fieldname: str, prefix: bytes) -> Iterator[Term]:
         """The terms of a field from `prefix` on."""
-        terms = self._fields.get(fieldname)
-        if terms is not None:
-            for number in range(terms.bisect(prefix), len(terms)):
+        terms = self._terms(fieldname)
+        for number in range(terms.bisect(prefix), len(terms)):
+            if fieldname not in SECTIONS or len(terms.postings(number).rows):
                 yield fieldname, terms.key(number)
 
     def items(self) -> Iterator[tuple[Term, TermInfo]]:
@@ -59,10 +74,11 @@ class SegmentTerms(TermsReader):
 
     def items_from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[Term, TermInfo]]:
         """The terms of a field from `prefix` on, with their numbers."""
-        terms = self._fields.get(fieldname)
-        if terms is not None:
-            for number in range(terms.bisect(prefix), len(terms)):
-                yield (fieldname, terms.key(number)), self.info(terms.postings(number))
+        terms = self._terms(fieldname)
+        for number in range(terms.bisect(prefix), len(terms)):
+            postings = terms.postings(number)
+            if len(postings.rows):
+                yield (fieldname, terms.key(number)), self.info(postings)
 
     def term_info(self, fieldname: str, text: bytes) -> TermInfo:
         """The numbers of a term. Raises TermNotFound."""
@@ -104,8 +120,10 @@ class SegmentTerms(TermsReader):
         return found
 
     def _find(self, fieldname: str, text: bytes) -> Postings | None:
-        terms = self._fields.get(fieldname)
-        return None if terms is None else terms.find(text)
+        return self._terms(fieldname).find(text)
+
+    def _terms(self, fieldname: str) -> FieldTerms:
+        return self._fields.get(fieldname, self._chosen.get(fieldname, self._nothing))
 
 
 class TermCursor(FieldCursor):

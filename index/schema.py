@@ -7,7 +7,7 @@ weighing more, so that a score is BM25F (Robertson, Zaragoza, Taylor 2004: weigh
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from typing import Any
 
 from whoosh.analysis import Analyzer as WhooshAnalyzer
@@ -16,7 +16,7 @@ from whoosh.columns import NumericColumn, VarBytesColumn
 from whoosh.fields import COLUMN, ID, STORED, FieldType, Schema
 from whoosh.formats import Existence, Frequency, PositionBoosts
 
-from index.analysis import analyzer_for
+from index.analysis import HYPHENS, analyzer_for
 from index.article import Article
 from index.entities.base import entity_id
 from index.folding import fold_name
@@ -47,16 +47,46 @@ class SectionedAnalyzer(WhooshAnalyzer):
     """Whoosh's view of our analyzer. An index names this class on disk: it must stay where it is."""
 
     def __call__(self, value: str, **_: Any) -> Iterator[WhooshToken]:
-        """The tokens of a text whose sections end in a record separator, each weighing what its section weighs."""
-        token = WhooshToken(positions=True, boosts=True)
+        """The tokens of a text whose sections end in a record separator, each weighing what its section weighs.
+
+        A text without sections, as in a query, is read as a body.
+        """
+        token = WhooshToken(positions=True, chars=True, boosts=True)
+        texts = value.split(_SECTION_END)
         first = 0
-        for name, text in zip(SECTIONS, value.split(_SECTION_END), strict=True):
+        for name, text in zip(SECTIONS if len(texts) > 1 else ("body",), texts, strict=True):
             words = 0
-            for term, offset, _start, _end in analyzer_for(LANGUAGE).tokens(text):
+            for term, offset, token.startchar, token.endchar in analyzer_for(LANGUAGE).tokens(text):
                 words = offset + 1
                 token.text, token.pos, token.boost = term, first + offset, SECTION_WEIGHTS[name]
                 yield token
             first += words + SECTION_GAP
+
+
+class FormsAnalyzer(WhooshAnalyzer):
+    """Words as they are written, folded but not stemmed. An index names this class on disk: it must stay where it is."""
+
+    def __call__(self, value: str, **_: Any) -> Iterator[WhooshToken]:
+        """The words of a text and the joined forms of its compounds."""
+        token = WhooshToken(positions=True, chars=True)
+        for _term, token.pos, token.startchar, token.endchar in analyzer_for(LANGUAGE).tokens(value):
+            written = value[token.startchar : token.endchar]
+            token.text = analyzer_for(LANGUAGE).form("".join(part for part in written if part not in HYPHENS))
+            yield token
+
+
+class ChosenField(FieldType):
+    """Words that stand in the field `text` too: Dateline's codec finds them there, and Whoosh indexes nothing for them.
+
+    An index names this class on disk: it must stay where it is.
+    """
+
+    def __init__(self, analyzer: WhooshAnalyzer, *, stored: bool = False) -> None:
+        super().__init__(PositionBoosts(), analyzer, scorable=True, stored=stored)
+
+    def index(self, value: Any, **_: Any) -> Generator[tuple[bytes, int, float, bytes], Any, None]:
+        """What Whoosh's writer is to index: nothing."""
+        yield from ()
 
 
 class ValuesAnalyzer(WhooshAnalyzer):
@@ -64,7 +94,8 @@ class ValuesAnalyzer(WhooshAnalyzer):
 
     def __call__(self, value: str, **_: Any) -> Iterator[WhooshToken]:
         """One token a value, folded, so that `cnn` finds `CNN`."""
-        token = WhooshToken()
+        # A value in quotes is a phrase to Whoosh's parser, which asks where its words stand.
+        token = WhooshToken(positions=True, chars=True, startchar=0, endchar=len(value), pos=0)
         for key in dict.fromkeys(fold_name(part) for part in value.split(_VALUE_END)):
             token.text = key
             yield token
@@ -75,9 +106,10 @@ def make_schema() -> Schema:
     schema = Schema(
         id=ID(stored=True, unique=True),
         text=FieldType(PositionBoosts(), SectionedAnalyzer(), scorable=True, vector=Frequency()),
-        title=STORED(),
-        summary=STORED(),
-        body=STORED(),
+        title=ChosenField(SectionedAnalyzer(), stored=True),
+        summary=ChosenField(SectionedAnalyzer(), stored=True),
+        body=ChosenField(SectionedAnalyzer(), stored=True),
+        word=ChosenField(FormsAnalyzer()),
         url=ID(stored=True),
         published=STORED(),
         record=STORED(),

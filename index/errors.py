@@ -46,6 +46,10 @@ class NotAnIndex(DatelineError):
     """The folder holds no Dateline index, or one of a format that this version cannot read."""
 
 
+class ForeignSegments(DatelineError):
+    """Another program has committed to the index, through Whoosh. Nothing is lost, but Dateline has to be told what to do."""
+
+
 class IndexLocked(DatelineError):
     """Another process is writing to the index. Trying again later helps."""
 

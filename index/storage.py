@@ -1,4 +1,4 @@
-"""The folder of an index: making one, recognising one, opening one."""
+"""The folder of an index: recognising one, and what it says of itself."""
 
 from __future__ import annotations
 
@@ -7,12 +7,8 @@ import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from whoosh.filedb.filestore import FileStorage
-from whoosh.index import EmptyIndexError, FileIndex
-from whoosh.index import IndexError as WhooshIndexError
-
 from index.errors import IndexDamaged, NotAnIndex
-from index.schema import FORMAT_VERSION, make_schema
+from index.schema import FORMAT_VERSION
 from index.version import VERSION
 
 # Whoosh deletes files that look like its own; this name does not.
@@ -21,16 +17,14 @@ _DESCRIPTION = "dateline.json"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Description:
-    """What an index says of itself.
+    """What an index says of itself. What changes with every commit is in the manifest of its generation.
 
-    format     FORMAT_VERSION of what wrote it
-    dateline   the version of Dateline that last wrote to it
-    entities   the version of the extractor that last wrote to it; None before the first article
+    format     FORMAT_VERSION of what made it
+    dateline   the version of Dateline that made it
     """
 
     format: int = FORMAT_VERSION
     dateline: str = VERSION
-    entities: str | None = None
 
 
 def is_index(folder: Path) -> bool:
@@ -38,8 +32,8 @@ def is_index(folder: Path) -> bool:
     return (folder / _DESCRIPTION).is_file()
 
 
-def create_index(folder: Path) -> FileIndex:
-    """Make an empty index in `folder`, which is created; what the folder held before stays.
+def make_folder(folder: Path) -> None:
+    """Make the folder of a new index.
 
     Raises NotAnIndex where `folder` is a file or holds something else.
     """
@@ -52,30 +46,16 @@ def create_index(folder: Path) -> FileIndex:
         ) from error
     if holds_something:
         raise NotAnIndex("holds other files and no index", place=str(folder), remedy="name a new or an empty folder")
-    index: FileIndex = FileIndex.create(FileStorage(str(folder)), make_schema(), "MAIN")
-    write_description(folder, Description())
-    return index
-
-
-def open_index(folder: Path) -> FileIndex:
-    """Open the index in `folder`.
-
-    Raises NotAnIndex where there is none or one of another format, IndexDamaged where it cannot be read.
-    """
-    read_description(folder)
-    try:
-        return FileIndex(FileStorage(str(folder)), indexname="MAIN")
-    except (EmptyIndexError, WhooshIndexError, OSError, EOFError, ValueError, AttributeError, ImportError) as error:
-        raise IndexDamaged(
-            f"the table of contents cannot be read ({error})", place=str(folder), remedy="restore it from a backup"
-        ) from error
 
 
 def read_description(folder: Path) -> Description:
-    """What the index in `folder` says of itself. Raises NotAnIndex and IndexDamaged like `open_index`."""
+    """What the index in `folder` says of itself.
+
+    Raises NotAnIndex where there is no index or one of another format, IndexDamaged where that cannot be read.
+    """
     try:
         known = json.loads((folder / _DESCRIPTION).read_text("utf-8"))
-        description = Description(format=known["format"], dateline=known["dateline"], entities=known["entities"])
+        description = Description(format=known["format"], dateline=known["dateline"])
     except (FileNotFoundError, NotADirectoryError):
         raise NotAnIndex(
             "there is no index here", place=str(folder), remedy="make one with `dateline index PATH… --index DIR`"

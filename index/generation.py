@@ -1,0 +1,213 @@
+"""Generations: committing one, finding the newest that is whole, and opening it as an immutable snapshot."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from index.article import Article
+from index.dictionary import Dictionaries
+from index.errors import ForeignSegments, IndexDamaged
+from index.manifest import (
+    Live,
+    Manifest,
+    manifest_file,
+    manifest_generations,
+    read_live,
+    read_manifest,
+    sync_folder,
+    write_manifest,
+)
+from index.segment import Segment
+from index.storage import Description, make_folder, read_description, write_description
+from index.stored import count_earlier_revisions, earlier_revisions, stored_article
+from index.toc import toc_file, toc_generations, write_toc
+
+TocWriter = Callable[[Path, int, Sequence[Mapping[str, Any]]], None]
+
+# The files that a commit may remove: Dateline's own, and what Whoosh's writer left behind.
+_REMOVABLE = re.compile(
+    r"segment-[0-9a-z]+\.arrays|live-[0-9a-z]+\.bits|generation-[0-9]+\.json|_MAIN_[0-9]+\.toc"
+    r"|MAIN_[0-9a-z]+\.[A-Za-z0-9_.]+|(?:generation|dictionary|_MAIN)[-_].*\.new"
+)
+# A snapshot's files may go while it is being opened; by then there is a newer generation.
+_ATTEMPTS = 5
+
+
+class Snapshot:
+    """One generation, opened: it never changes, and all threads may share it.
+
+    segments, live   the segments, and of each which rows are live: (D,) uint8, or None where all are
+    newest           the newest generation committed; above `generation` where that one is damaged or of another program
+    """
+
+    def __init__(self, folder: Path, manifest: Manifest, newest: int) -> None:
+        self.manifest = manifest
+        self.newest = newest
+        self.segments = tuple(_open_segment(folder, entry) for entry in manifest.segments)
+        self.live: tuple[Live | None, ...] = tuple(read_live(folder, entry) for entry in manifest.segments)
+        self.dictionaries = Dictionaries(folder, manifest.dictionaries)
+
+    @property
+    def generation(self) -> int:
+        """The number of the generation."""
+        return self.manifest.generation
+
+    @property
+    def entities(self) -> str | None:
+        """The version of the extractor that last wrote; None before the first article."""
+        return self.manifest.entities
+
+    @property
+    def dateline(self) -> str:
+        """The version of Dateline that wrote the generation."""
+        return self.manifest.dateline
+
+    @property
+    def format(self) -> int:
+        """The format of the index."""
+        return self.manifest.format
+
+    @property
+    def articles(self) -> int:
+        """How many articles there are; earlier revisions are not counted."""
+        return sum(int(entry["live"]["count"] if entry["live"] else entry["docs"]) for entry in self.manifest.segments)
+
+    @cached_property
+    def earlier_revisions(self) -> int:
+        """How many earlier texts of articles are kept. Reads all of them, once."""
+        count = 0
+        for segment, live in zip(self.segments, self.live, strict=True):
+            has_some = np.diff(segment["revisions_start"]) > 0
+            rows = np.flatnonzero(has_some if live is None else has_some & (live > 0)).tolist()
+            count += sum(count_earlier_revisions(segment, row) for row in rows)
+        return count
+
+    def find(self, article_id: str) -> tuple[int, int] | None:
+        """The number of the segment and the row in which an article is; None where there is none. O(segments · log rows)."""
+        for number, (segment, live) in enumerate(zip(self.segments, self.live, strict=True)):
+            row = segment.find_id(article_id)
+            if row >= 0 and (live is None or live[row]):
+                return number, row
+        return None
+
+    def article(self, article_id: str) -> Article | None:
+        """The current revision of an article; None where there is none."""
+        place = self.find(article_id)
+        return stored_article(self.segments[place[0]], place[1]) if place else None
+
+    def revisions(self, article_id: str) -> tuple[Article, ...]:
+        """All texts of an article, oldest first, the current one last; () where there is none."""
+        place = self.find(article_id)
+        if place is None:
+            return ()
+        segment, row = self.segments[place[0]], place[1]
+        return (*earlier_revisions(segment, row), stored_article(segment, row))
+
+    def close(self) -> None:
+        """Let go of the files: each is unmapped when the last array over it is gone. Closing twice is harmless."""
+        self.segments = ()
+        self.live = ()
+        self.dictionaries = Dictionaries(Path(), {})
+
+
+def create_index(folder: Path) -> None:
+    """Make an empty index in `folder`, which is created: generation 0.
+
+    Raises NotAnIndex where `folder` is a file or holds something else.
+    """
+    make_folder(folder)
+    commit(folder, Manifest(generation=0))
+    write_description(folder, Description())
+
+
+def newest_generation(folder: Path) -> int:
+    """The newest generation that Dateline committed; -1 where there is none. Reads nothing but names."""
+    last = max(toc_generations(folder), default=-1)
+    return max((number for number in manifest_generations(folder) if number <= last), default=-1)
+
+
+def open_snapshot(folder: Path, *, last_of_dateline: bool = False) -> Snapshot:
+    """Open the newest generation of the index in `folder`, or the one before where that is damaged.
+
+    last_of_dateline   open the newest generation that Dateline wrote, even where another program has committed since
+    Raises NotAnIndex where there is no index, ForeignSegments where another program committed last, and IndexDamaged where
+    neither generation is whole; its complaint is about the newer one.
+    """
+    read_description(folder)
+    for attempt in range(_ATTEMPTS):
+        newest = max(toc_generations(folder), default=-1)
+        try:
+            return _open_whole(folder, newest, last_of_dateline)
+        except IndexDamaged:
+            if attempt == _ATTEMPTS - 1 or max(toc_generations(folder), default=-1) == newest:
+                raise
+    raise AssertionError("unreachable")
+
+
+def _open_whole(folder: Path, newest: int, last_of_dateline: bool) -> Snapshot:
+    first_complaint: IndexDamaged | None = None
+    for generation in _candidates(folder, newest, last_of_dateline):
+        try:
+            return Snapshot(folder, read_manifest(folder, generation), newest)
+        except IndexDamaged as error:
+            first_complaint = first_complaint or error
+    raise first_complaint or IndexDamaged(
+        "there is no table of contents of a generation", place=str(folder), remedy="restore the index from a backup"
+    )
+
+
+def _candidates(folder: Path, newest: int, last_of_dateline: bool) -> Iterator[int]:
+    """The generations to try, the newest first."""
+    known, committed = set(manifest_generations(folder)), set(toc_generations(folder))
+    if newest >= 0 and newest not in known and not last_of_dateline:
+        raise ForeignSegments(
+            f"generation {newest} was committed by another program, through Whoosh",
+            place=str(folder),
+            remedy="`dateline check --take-over` makes it Dateline's own; `--roll-back` gives it up",
+        )
+    for generation in sorted(known, reverse=True):
+        # Whoosh's writer removes the tables of contents before its own.
+        if generation in committed or (generation < newest and last_of_dateline):
+            yield generation
+
+
+def commit(folder: Path, manifest: Manifest, write_toc: TocWriter = write_toc) -> None:
+    """Make a generation out of files that are already on the disk: all of it becomes visible, or nothing.
+
+    Then the files go that neither it nor the generation before names; who has them open keeps them.
+    """
+    sync_folder(folder)
+    write_manifest(folder, manifest)
+    write_toc(folder, manifest.generation, manifest.segments)
+    sync_folder(folder)
+    _remove_unused(folder, manifest.generation)
+
+
+def _remove_unused(folder: Path, newest: int) -> None:
+    before = max((number for number in manifest_generations(folder) if number < newest), default=newest)
+    kept = {name for number in (before, newest) for name in (manifest_file(number), toc_file(number))}
+    for number in (before, newest):
+        try:
+            kept |= read_manifest(folder, number).files()
+        except IndexDamaged:
+            continue  # what a damaged generation names cannot be known, and it cannot be opened
+    for path in folder.iterdir():
+        if path.name not in kept and _REMOVABLE.fullmatch(path.name):
+            path.unlink(missing_ok=True)
+
+
+def _open_segment(folder: Path, entry: Mapping[str, Any]) -> Segment:
+    segment = Segment(folder / entry["name"])
+    if segment.n_docs != entry["docs"]:
+        raise IndexDamaged(
+            "the segment is another than the manifest says",
+            place=str(segment.path),
+            remedy="restore the index from a backup",
+        )
+    return segment

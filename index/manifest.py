@@ -1,0 +1,136 @@
+"""The manifest of a generation: one checksummed file that names everything that belongs to it."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import secrets
+import zlib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from index.errors import IndexDamaged
+from index.schema import FORMAT_VERSION
+from index.version import VERSION
+
+Live = npt.NDArray[np.uint8]
+
+_MANIFEST_FILE = re.compile(r"generation-([0-9]+)\.json")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """What makes up a generation.
+
+    segments       of each: `name` of its file, `docs` (rows), `size` in bytes, and `live`: None, or the `file` that says which
+                   rows are live, their `count` and the file's `crc32`
+    dictionaries   by facet: `entries`, `bytes` of text, `crc32` of each file as far as it belongs to the generation
+    entities       the version of the extractor that last wrote; None before the first article
+    dateline       the version of Dateline that wrote it
+    """
+
+    generation: int
+    segments: tuple[Mapping[str, Any], ...] = ()
+    dictionaries: Mapping[str, Any] = field(default_factory=dict)
+    entities: str | None = None
+    dateline: str = VERSION
+    format: int = FORMAT_VERSION
+
+    def files(self) -> set[str]:
+        """The names of the segments and live masks of the generation."""
+        masks = {entry["live"]["file"] for entry in self.segments if entry["live"]}
+        return {entry["name"] for entry in self.segments} | masks
+
+
+def manifest_file(generation: int) -> str:
+    """The name of the manifest of a generation."""
+    return f"generation-{generation}.json"
+
+
+def manifest_generations(folder: Path) -> list[int]:
+    """The generations that have a manifest, whole or not, ascending."""
+    matches = (_MANIFEST_FILE.fullmatch(name) for name in os.listdir(folder))
+    return sorted(int(match[1]) for match in matches if match)
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Write a manifest; it appears at once and is on the disk when this returns."""
+    content = asdict(manifest)
+    data = json.dumps(content | {"checksum": _checksum(content)}, ensure_ascii=False, indent=1).encode()
+    path = folder / manifest_file(manifest.generation)
+    written = path.with_name(f"{path.name}.new")
+    _write_durably(written, data)
+    written.replace(path)
+    sync_folder(folder)
+
+
+def read_manifest(folder: Path, generation: int) -> Manifest:
+    """The manifest of a generation. Raises IndexDamaged where it is missing, torn or altered."""
+    path = folder / manifest_file(generation)
+    try:
+        content = json.loads(path.read_bytes())
+        checksum = content.pop("checksum")
+        manifest = Manifest(**content | {"segments": tuple(content["segments"])})
+    except FileNotFoundError:
+        raise _damaged(path, "the manifest is missing") from None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise _damaged(path, f"the manifest cannot be read ({error})") from error
+    if checksum != _checksum(content) or manifest.generation != generation:
+        raise _damaged(path, "the manifest is altered")
+    return manifest
+
+
+def write_live(folder: Path, live: Live) -> dict[str, Any]:
+    """Write which rows of a segment are live into a new file; returns what a manifest says of it."""
+    name = f"live-{secrets.token_hex(8)}.bits"
+    _write_durably(folder / name, live.tobytes())
+    return {"file": name, "count": int(np.count_nonzero(live)), "crc32": zlib.crc32(live.data)}
+
+
+def read_live(folder: Path, entry: Mapping[str, Any]) -> Live | None:
+    """Which rows of a segment are live; None where all are. Raises IndexDamaged where the file is missing, cut or altered."""
+    known = entry["live"]
+    if known is None:
+        return None
+    path = folder / known["file"]
+    try:
+        live = np.fromfile(path, np.uint8)
+    except OSError as error:
+        raise _damaged(path, f"the file cannot be read ({error.strerror})") from error
+    if len(live) != entry["docs"] or zlib.crc32(live.data) != known["crc32"]:
+        raise _damaged(path, "the file is cut short or altered")
+    live.setflags(write=False)
+    return live
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names of the files in a folder durable."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _write_durably(path: Path, data: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _checksum(content: Mapping[str, Any]) -> int:
+    """The CRC-32 of the canonical JSON: keys sorted, no white space, UTF-8."""
+    return zlib.crc32(json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode())
+
+
+def _damaged(path: Path, problem: str) -> IndexDamaged:
+    return IndexDamaged(
+        problem, place=str(path), remedy="restore the index from a backup; `dateline check` reads it all"
+    )

@@ -1,0 +1,126 @@
+"""The segments that a writer works on: which rows are live, finding articles in them, deleting and merging."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from index.generation import Snapshot
+from index.manifest import Live, write_live
+from index.merger import merge
+from index.policy import Size
+from index.segment import Segment
+
+
+class Place(NamedTuple):
+    """Where an article is: the number of the part, and the row."""
+
+    part: int
+    row: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A segment as a writer sees it. Masks are never changed in place.
+
+    live         (D,) uint8, which rows are live; None where all are
+    live_entry   what the manifest says of `live`; None where it says nothing yet
+    seen         (D,) uint8, the rows whose article this writer was handed in, from the file that it knows; None for none
+    """
+
+    segment: Segment
+    live: Live | None = None
+    live_entry: Mapping[str, Any] | None = None
+    seen: npt.NDArray[np.uint8] | None = None
+
+    @property
+    def live_rows(self) -> int:
+        """How many rows are live."""
+        return self.segment.n_docs if self.live is None else int(np.count_nonzero(self.live))
+
+    @property
+    def size(self) -> Size:
+        """How big the segment is."""
+        return Size(self.segment.path.stat().st_size, self.segment.n_docs, self.live_rows)
+
+    def entry(self) -> dict[str, Any]:
+        """What a manifest says of the segment."""
+        size = self.segment.path.stat().st_size
+        return {"name": self.segment.path.name, "docs": self.segment.n_docs, "size": size, "live": self.live_entry}
+
+    def written(self) -> Part:
+        """The same with its mask in a file."""
+        if self.live is None or self.live_entry is not None:
+            return self
+        return replace(self, live_entry=write_live(self.segment.path.parent, self.live))
+
+    def without(self, rows: Sequence[int]) -> Part:
+        """The same with `rows` dead."""
+        live = np.ones(self.segment.n_docs, np.uint8) if self.live is None else self.live.copy()
+        live[rows] = 0
+        return replace(self, live=live, live_entry=None)
+
+
+Parts = tuple[Part, ...]
+
+
+def parts_of(snapshot: Snapshot) -> Parts:
+    """The segments of a generation."""
+    opened = zip(snapshot.segments, snapshot.live, snapshot.manifest.segments, strict=True)
+    return tuple(Part(segment=segment, live=live, live_entry=entry["live"]) for segment, live, entry in opened)
+
+
+def new_segment_path(folder: Path) -> Path:
+    """A path for a new segment, which no segment had before."""
+    return folder / f"segment-{secrets.token_hex(8)}.arrays"
+
+
+def find(parts: Parts, article_id: str) -> Place | None:
+    """Where the live row of an article is; None where there is none. The newest segments are looked at first."""
+    for number in range(len(parts) - 1, -1, -1):
+        row = parts[number].segment.find_id(article_id)
+        live = parts[number].live
+        if row >= 0 and (live is None or live[row]):
+            return Place(number, row)
+    return None
+
+
+def without(parts: Parts, places: Iterable[Place]) -> Parts:
+    """The same with the rows at `places` dead."""
+    rows: dict[int, list[int]] = {}
+    for place in places:
+        rows.setdefault(place.part, []).append(place.row)
+    return tuple(part.without(rows[number]) if number in rows else part for number, part in enumerate(parts))
+
+
+def merge_parts(taken: Sequence[Part], path: Path) -> tuple[Part, list[npt.NDArray[np.int64]]]:
+    """Merge the live rows of several parts, at least one of them, into a new segment; and where each row went, -1 for nowhere."""
+    maps = merge([(part.segment, part.live) for part in taken], path)
+    segment = Segment(path)
+    seen = np.zeros(segment.n_docs, np.uint8)
+    for part, row_map in zip(taken, maps, strict=True):
+        if part.seen is not None:
+            seen[row_map[row_map >= 0]] = part.seen[row_map >= 0]
+    return Part(segment=segment, seen=seen if seen.any() else None), maps
+
+
+def put_merged(parts: Parts, taken: Sequence[Part], merged: Part, maps: Sequence[npt.NDArray[np.int64]]) -> Parts:
+    """The parts with `merged` in the place of the first of those it was made of; what died in them meanwhile is dead in it."""
+    now = {part.segment.path: part for part in parts}
+    sources = {part.segment.path for part in taken}
+    died = [
+        row_map[(row_map >= 0) & (live == 0)]
+        for part, row_map in zip(taken, maps, strict=True)
+        if (live := now[part.segment.path].live) is not None
+    ]
+    rows = np.concatenate(died).tolist() if died else []
+    fresh = merged.without(rows) if rows else merged
+    first = next(number for number, part in enumerate(parts) if part.segment.path in sources)
+    left = [part for part in parts[:first] if part.segment.path not in sources]
+    return (*left, fresh, *(part for part in parts[first:] if part.segment.path not in sources))

@@ -6,13 +6,13 @@ Every word has a position, stop words too, so that `The Who` is a phrase like an
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import NamedTuple
 
 from nltk.stem.snowball import SnowballStemmer
-from nltk.tokenize import RegexpTokenizer
 
 from index.folding import fold
 
@@ -32,7 +32,8 @@ _MAX_CACHED_FORMS = 400_000
 
 # Initials that would fold onto a common word keep their dots as a term, also where they are written without.
 _AMBIGUOUS_INITIALS = {"us": "u.s."}
-_HYPHENS = "-\u2010\u2011"
+HYPHENS = "-\u2010\u2011"
+"""What joins the parts of a compound."""
 
 
 MARKS = (
@@ -47,6 +48,8 @@ PATTERN = (
     rf"|\d+(?:[.,]\d+)+{_CHAR}*"  # numbers: 1,234.5 3.5m
     rf"|[^\W_]{_CHAR}*(?:['’ʼ]{_CHAR}+)*"  # words: don’t O'Brien müller 2nd
 )
+# Not NLTK's RegexpTokenizer, which gives the same: its engine, and so what it takes for a letter, changes with its version.
+_WORDS = re.compile(PATTERN)
 
 
 class Token(NamedTuple):
@@ -66,7 +69,6 @@ class Analyzer:
     """Turns text into tokens for one language (ISO 639-1); safe to share between threads."""
 
     def __init__(self, language: str = "en") -> None:
-        self._spans: Callable[[str], Iterator[tuple[int, int]]] = RegexpTokenizer(PATTERN).span_tokenize
         name = STEMMED.get(language)
         self._stem: Callable[[str], str] = SnowballStemmer(name).stem if name else str
         self._terms: dict[str, str] = {}
@@ -102,8 +104,8 @@ class Analyzer:
         """
         position = 0
         chain: list[tuple[int, int]] = []
-        for start, end in self._spans(text):
-            if chain and not (start == chain[-1][1] + 1 and text[start - 1] in _HYPHENS):
+        for start, end in (word.span() for word in _WORDS.finditer(text)):
+            if chain and not (start == chain[-1][1] + 1 and text[start - 1] in HYPHENS):
                 yield from self._chained(text, chain, position)
                 position += len(chain)
                 chain = []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -21,7 +20,7 @@ from index.invert_kernels import invert_values, sort_by_term, write_postings
 from index.lexicon import Lexicon, code_point_classes
 from index.record import full_record_of, record_of
 from index.schema import FACET_FIELDS, LANGUAGE, SECTION_GAP, SECTION_WEIGHTS, SECTIONS, facet_values
-from index.segment import CHECKPOINT_BITS, UNDATED_INSTANT
+from index.segment import CHECKPOINT_BITS, UNDATED_INSTANT, hash_of
 from index.tokenize_kernels import SECTION_END, cut_words, find_sentences, pack_words
 
 Arrays = dict[str, npt.NDArray[Any]]
@@ -90,7 +89,9 @@ class _Texts:
         self._lexicon.derive()
         placed = _place(counts, self._rows)
         self._tokens.append(_Tokens(forms, *(array[ordinals] for array in placed)))
-        self._keep("doc_length", np.bincount(placed[0][ordinals] - self._rows, minlength=len(articles)).astype(np.uint32))
+        self._keep(
+            "doc_length", np.bincount(placed[0][ordinals] - self._rows, minlength=len(articles)).astype(np.uint32)
+        )
         self._keep("section_words", counts[:, :2].astype(np.uint32))
         self._keep_offsets(begin, section_word, starts, ends)
         self._keep_sentences(codes, words, starts, ends, self._word_flags(words, forms, ordinals), section_word)
@@ -273,11 +274,6 @@ def _identities(articles: Sequence[Article]) -> Arrays:
         "id_doc": order.astype(np.uint32),
         "digest": np.frombuffer(b"".join(digests), np.uint8).reshape(-1, 16),
     }
-
-
-def hash_of(text: bytes) -> int:
-    """The 64-bit hash under which ids and keys are looked up."""
-    return int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "little")
 
 
 def _dates(articles: Sequence[Article]) -> Arrays:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -15,22 +15,21 @@ from whoosh.query import Or, Query, Term
 from index.analysis import analyzer_for
 from index.article import Article, EntityKind
 from index.folding import fold_name
+from index.generation import Snapshot, newest_generation, open_snapshot
 from index.schema import ENTITY_FIELDS, LANGUAGE, SECTIONS, facet_value
-from index.storage import open_index
 from index.version import VERSION
-from index.writer import stored_revisions
-from search.facet import FacetCounts, histogram
-from search.matches import Clause, Match, clauses_of, find_matches
+from search.collector import Collector
+from search.highlight import Highlighter
+from search.hits import read_hits
+from search.matches import Match, clauses_of, find_matches
 from search.parser import parse
+from search.planner import Plan
 from search.ranking import RELATED_TERMS
-from search.request import FILTERS, SearchRequest
+from search.request import SearchRequest
 from search.results import (
     ArticleView,
-    EntityCount,
     EntityView,
     Facet,
-    Highlights,
-    Histogram,
     Hit,
     IndexInfo,
     SearchPage,
@@ -39,25 +38,35 @@ from search.results import (
     Total,
     Understood,
 )
-from search.snapshot import DocIds, Snapshot
-from search.snippet import best_fragments, whole
+from search.scope import Collection
 
 # How long, in seconds, an answer may come from a generation that is no longer the newest.
 _MAX_AGE = 0.5
 
 
+class _State:
+    """One generation, open: what a query runs over. Shared by all threads, never changed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.snapshot: Snapshot = open_snapshot(folder)
+        self.collection = Collection(self.snapshot.segments, self.snapshot.live, self.snapshot.dictionaries)
+
+    def info(self) -> IndexInfo:
+        """What an answer says of the index that gave it."""
+        return IndexInfo(self.snapshot.generation, self.snapshot.articles, VERSION, self.snapshot.entities)
+
+
 class EmbeddedEngine:
-    """Answers over the index in a folder. Threads take turns: Whoosh's readers cannot be shared.
+    """Answers over the index in a folder, for any number of threads at once.
 
     Raises NotAnIndex where the folder holds none, IndexDamaged where its files cannot be read.
     """
 
     def __init__(self, location: str | Path) -> None:
         self.folder = Path(location)
-        self._index = open_index(self.folder)
-        self._lock = threading.RLock()
-        self._snapshot = Snapshot(self.folder, self._index)
+        self._state = _State(self.folder)
         self._looked = time.monotonic()
+        self._refreshing = threading.Lock()
 
     def __enter__(self) -> Self:
         return self
@@ -70,80 +79,74 @@ class EmbeddedEngine:
     def search(self, request: SearchRequest) -> SearchPage:
         """Answer `request` from one generation of the index."""
         started = time.perf_counter()
-        with self._lock:
-            snapshot = self._current()
-            query = parse(request.q)
-            matches = _Matches(snapshot, query.tree, request)
-            docs = matches.docs()
-            facets = {
-                name: matches.facet(name, size) for name, size in request.facet_sizes().items() if name != "published"
-            }
-            published = matches.histogram() if "published" in request.facet_sizes() else None
-            clauses = clauses_of(query.tree)
-            results = tuple(_hit(snapshot.article(doc), clauses, score) for doc, score in matches.page(docs))
-            return SearchPage(
-                request=request,
-                index=_info(snapshot),
-                understood=Understood(query.understood, query.warnings),
-                total=Total(len(docs)) if request.total == "exact" else Total(None, exact=False),
-                results=results,
-                facets=facets,
-                published=published,
-                took_ms=(time.perf_counter() - started) * 1000,
-                as_of=datetime.now(UTC).date().isoformat(),
-            )
+        state = self._current()
+        query = parse(request.q)
+        plan = Plan(state.collection, query.tree)
+        collector = Collector(state.collection, plan, request, ranked=query.tree is not None)
+        sizes = request.facet_sizes()
+        return SearchPage(
+            request=request,
+            index=state.info(),
+            understood=Understood(query.understood, query.warnings),
+            total=Total(collector.total) if request.total == "exact" else Total(None, exact=False),
+            results=read_hits(collector.page(), Highlighter(plan, clauses_of(query.tree))),
+            facets={name: collector.facet(name, size) for name, size in sizes.items() if name != "published"},
+            published=collector.histogram() if "published" in sizes else None,
+            as_of=datetime.now(UTC).date().isoformat(),
+            took_ms=(time.perf_counter() - started) * 1000,
+        )
 
     def article(self, article_id: str, q: str = "") -> ArticleView | None:
         """The current revision of an article with the matches of `q` in it; None where there is none."""
-        with self._lock:
-            snapshot = self._current()
-            doc = snapshot.doc_of(article_id)
-            if doc is None:
-                return None
-            article = snapshot.article(doc)
+        article = self._current().snapshot.article(article_id)
+        if article is None:
+            return None
         clauses = clauses_of(parse(q).tree)
-        texts = {name: getattr(article, name) or "" for name in SECTIONS}
+        matches: dict[str, list[Match]] = {}
+        for name in SECTIONS:
+            tokens = analyzer_for(LANGUAGE).tokens(getattr(article, name) or "")
+            matches[name] = find_matches(tokens, clauses) if clauses else []
         return ArticleView(
-            article,
-            {name: tuple((match.start, match.end) for match in _find(text, clauses)) for name, text in texts.items()},
+            article, {name: tuple((match.start, match.end) for match in found) for name, found in matches.items()}
         )
 
     def revisions(self, article_id: str) -> tuple[Article, ...]:
         """All texts that an article has had, oldest first, the current one last; () where there is none."""
-        with self._lock:
-            return stored_revisions(self._current().searcher, article_id)
+        return self._current().snapshot.revisions(article_id)
 
     def facet_values(self, facet: str, request: SearchRequest, match: str = "", size: int = 20) -> Facet:
         """Values of `facet` over the matches of `request`, those with a word that starts with `match`."""
-        with self._lock:
-            matches = _Matches(self._current(), parse(request.q).tree, request)
-            return matches.facet(facet, size, starting_with=fold_name(match))
+        collection, tree = self._current().collection, parse(request.q).tree
+        collector = Collector(collection, Plan(collection, tree), request, ranked=False)
+        typed = fold_name(match)
+        return collector.facet(facet, size, (lambda label: _word_starts(label, typed)) if typed else None)
 
     def suggest(self, text: str, size: int = 8) -> tuple[Suggestion, ...]:
         """Names with words that start as typed, most frequent first."""
-        typed = fold_name(text)
-        if not typed:
+        if not fold_name(text):
             return ()
-        with self._lock:
-            counts = Counter(label for label in self._current().labels() if label[0] in ENTITY_FIELDS)
-        found = [(count, kind, label) for (kind, label), count in counts.items() if _word_starts(label, typed)]
-        found.sort(key=lambda entry: (-entry[0], entry[2], entry[1]))
-        return tuple(Suggestion(label, kind, facet_value(kind, label), count) for count, kind, label in found[:size])
+        found = [
+            Suggestion(bucket.label, kind, bucket.value, bucket.count)
+            for kind in ENTITY_FIELDS
+            for bucket in self.facet_values(kind, SearchRequest(), text, size).buckets
+        ]
+        return tuple(sorted(found, key=lambda one: (-one.count, one.text, one.kind))[:size])
 
     def related(self, article_id: str, size: int = 5) -> tuple[Hit, ...]:
         """Articles like this one, most alike first."""
-        with self._lock:
-            snapshot = self._current()
-            doc = snapshot.doc_of(article_id)
-            if doc is None:
-                return ()
-            tree = _most_telling(snapshot, snapshot.article(doc))
-            others = snapshot.matching(tree) - {doc}
-            return tuple(_hit(snapshot.article(like), (), score) for like, score in snapshot.best(tree, others, size))
+        state = self._current()
+        article = state.snapshot.article(article_id)
+        if article is None:
+            return ()
+        plan = Plan(state.collection, _most_telling(state.collection, article))
+        collector = Collector(state.collection, plan, SearchRequest(page_size=size + 1), ranked=True)
+        hits = read_hits(collector.page(), Highlighter(plan, ()))
+        return tuple(hit for hit in hits if hit.id != article_id)[:size]
 
     def entity(self, kind: EntityKind, name: str) -> EntityView | None:
         """What the index knows of a person, place or organisation, by id or name; None where nothing names it."""
-        found = self.search(SearchRequest(**{kind: (name,)}, facets=(*ENTITY_FIELDS, "published"), page_size=0))  # type: ignore[arg-type]
+        asked = {kind: (name,)}
+        found = self.search(SearchRequest(**asked, facets=(*ENTITY_FIELDS, "published"), page_size=0))  # type: ignore[arg-type]
         if not found.total.articles or found.published is None:
             return None
         own = next(bucket for bucket in found.facets[kind].buckets if bucket.selected)
@@ -151,141 +154,49 @@ class EmbeddedEngine:
 
     def stats(self) -> Stats:
         """What the index holds."""
-        with self._lock:
-            snapshot = self._current()
-            days = [period for doc in snapshot.all_docs if (period := snapshot.period(doc))]
-            return Stats(
-                generation=snapshot.generation,
-                articles=len(snapshot.all_docs),
-                revisions=snapshot.revision_count,
-                segments=snapshot.segments,
-                size=sum(file.stat().st_size for file in self.folder.iterdir() if file.is_file()),
-                format=snapshot.description.format,
-                dateline=snapshot.description.dateline,
-                entities=snapshot.description.entities,
-                published=(
-                    min(first for first, _ in days).isoformat() if days else None,
-                    max(last for _, last in days).isoformat() if days else None,
-                ),
-            )
+        state = self._current()
+        snapshot = state.snapshot
+        first = [scope.segment["first_day"][scope.all_rows] for scope in state.collection.scopes]
+        last = [scope.segment["last_day"][scope.all_rows] for scope in state.collection.scopes]
+        earliest = min((int(days[days > 0].min()) for days in first if (days > 0).any()), default=0)
+        latest = max((int(days.max(initial=0)) for days in last), default=0)
+        return Stats(
+            generation=snapshot.generation,
+            articles=snapshot.articles,
+            revisions=snapshot.earlier_revisions,
+            segments=len(snapshot.segments),
+            size=sum(file.stat().st_size for file in self.folder.iterdir() if file.is_file()),
+            format=snapshot.format,
+            dateline=snapshot.dateline,
+            entities=snapshot.entities,
+            published=(_day(earliest), _day(latest)),
+        )
 
     def refresh(self) -> bool:
         """Take up a newer generation now, if there is one; returns whether there was."""
-        with self._lock:
+        with self._refreshing:
             self._looked = time.monotonic()
-            if self._index.latest_generation() == self._snapshot.generation:
+            if newest_generation(self.folder) == self._state.snapshot.generation:
                 return False
-            older, self._snapshot = self._snapshot, Snapshot(self.folder, self._index)
-            older.close()
+            # Queries that still run over the older generation keep it open; its files go when the last of them ends.
+            self._state = _State(self.folder)
             return True
 
     def close(self) -> None:
         """Let go of files and threads. Closing twice is harmless."""
-        with self._lock:
-            self._snapshot.close()
+        self._state.snapshot.close()
 
-    def _current(self) -> Snapshot:
+    def _current(self) -> _State:
         if time.monotonic() - self._looked > _MAX_AGE:
             self.refresh()
-        return self._snapshot
+        return self._state
 
 
-class _Matches:
-    """The articles that match one request, with and without each of its filters."""
-
-    def __init__(self, snapshot: Snapshot, tree: Query | None, request: SearchRequest) -> None:
-        self._snapshot = snapshot
-        self._tree = tree
-        self._request = request
-        self._base = snapshot.matching(tree) & self._fixed_filters()
-        self._any_of = {name: snapshot.with_any(name, values) for name in FILTERS if (values := getattr(request, name))}
-
-    def docs(self, without: str | None = None) -> DocIds:
-        """The matches; with `without`, as if the any-selection of that facet were not made."""
-        kept = [docs for name, docs in self._any_of.items() if name != without]
-        return self._base.intersection(*kept)
-
-    def facet(self, name: str, size: int, starting_with: str = "") -> Facet:
-        """The values of a facet, as if none of its own were selected, so that siblings keep their counts."""
-        counts = FacetCounts(name)
-        for doc in self.docs(without=name):
-            counts.add(self._snapshot.values(name, doc))
-        if starting_with:
-            counts.keep(lambda label: _word_starts(label, starting_with))
-            return counts.top(size)
-        return counts.top(size, getattr(self._request, name))
-
-    def histogram(self) -> Histogram:
-        """The matches by date."""
-        return histogram((self._snapshot.period(doc) for doc in self.docs()), self._request.interval)
-
-    def page(self, docs: DocIds) -> list[tuple[int, float | None]]:
-        """The rows of the page that is asked for, with their scores where they are ranked."""
-        request = self._request
-        first, last = (request.page - 1) * request.page_size, request.page * request.page_size
-        if not request.page_size:
-            return []
-        if request.sort == "relevance" and self._tree is not None:
-            return list(self._snapshot.best(self._tree, docs, last)[first:])
-        return [(doc, None) for doc in self._by_date(docs)[first:last]]
-
-    def _by_date(self, docs: DocIds) -> list[int]:
-        direction = 1 if self._request.sort == "oldest" else -1
-        dated = [(instant * direction, doc) for doc in docs if (instant := self._snapshot.instant(doc)) is not None]
-        undated = sorted(doc for doc in docs if self._snapshot.instant(doc) is None)
-        return [doc for _, doc in sorted(dated)] + undated
-
-    def _fixed_filters(self) -> DocIds:
-        snapshot, request = self._snapshot, self._request
-        docs = set(snapshot.all_docs)
-        for name, values in request.all_of.items():
-            for value in values:
-                docs &= snapshot.with_any(name, (value,))
-        for name, values in request.none_of.items():
-            docs -= snapshot.with_any(name, values)
-        for name in request.missing:
-            docs &= snapshot.without_values(name)
-        if request.since or request.until:
-            docs &= snapshot.within(request.first_day(), request.last_day())
-        return docs
-
-
-def _hit(article: Article, clauses: tuple[Clause, ...], score: float | None) -> Hit:
-    title = whole(article.title, _find(article.title, clauses)) if article.title else None
-    body = best_fragments(article.body, _find(article.body, clauses))
-    return Hit(
-        id=article.id,
-        title=article.title,
-        url=article.url,
-        source=article.source,
-        author=article.author,
-        section=article.section,
-        language=article.language,
-        published=str(article.published) if article.published else None,
-        published_precision=article.published.precision if article.published else None,
-        modified=str(article.modified) if article.modified else None,
-        score=score,
-        highlights=Highlights(title, body),
-        entities=_entities(article),
-    )
-
-
-def _entities(article: Article) -> tuple[EntityCount, ...]:
-    counts = Counter(mention.entity for mention in article.mentions)
-    names = {mention.entity: mention for mention in reversed(article.mentions)}
-    ranked = sorted(counts, key=lambda entity: (-counts[entity], entity))
-    return tuple(EntityCount(entity, names[entity].kind, names[entity].name, counts[entity]) for entity in ranked)
-
-
-def _find(text: str, clauses: tuple[Clause, ...]) -> list[Match]:
-    return find_matches(analyzer_for(LANGUAGE).tokens(text), clauses) if clauses else []
-
-
-def _most_telling(snapshot: Snapshot, article: Article) -> Query:
+def _most_telling(collection: Collection, article: Article) -> Query:
     """A query for the words that are frequent in an article and rare elsewhere."""
     text = "\n".join((article.title or "", article.body))
     counts = Counter(token.term for token in analyzer_for(LANGUAGE).tokens(text))
-    weights = {term: count * snapshot.searcher.idf("text", term) for term, count in counts.items()}
+    weights = {term: count * collection.idf(collection.df(term)) for term, count in counts.items()}
     telling = sorted(weights, key=lambda term: (-weights[term], term))[:RELATED_TERMS]
     return Or([Term("text", term, boost=weights[term]) for term in telling])
 
@@ -294,5 +205,5 @@ def _word_starts(label: str, typed: str) -> bool:
     return f" {typed}" in f" {fold_name(label)}"
 
 
-def _info(snapshot: Snapshot) -> IndexInfo:
-    return IndexInfo(snapshot.generation, len(snapshot.all_docs), VERSION, snapshot.description.entities)
+def _day(ordinal: int) -> str | None:
+    return date.fromordinal(ordinal).isoformat() if ordinal else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal
@@ -66,13 +66,13 @@ class FacetCounts:
         return Bucket(facet_value(self.facet, label), label, self.articles[key], selected=selected)
 
 
-def histogram(periods: Iterable[tuple[date, date] | None], interval: Interval = "auto") -> Histogram:
+def histogram(periods: Mapping[tuple[date, date] | None, int], interval: Interval = "auto") -> Histogram:
     """Count articles by date.
 
-    periods   for each article the first and last day on which it may have been published, None where that is unknown
+    periods   how many articles may have been published from a first to a last day; None where that is unknown
     An article counts where its whole period lies within one bucket; else it counts as missing.
     """
-    known = Counter(periods)
+    known = dict(periods)
     missing = known.pop(None, 0)
     days = [day for period in known if period is not None for day in period]
     chosen: Period = _fitting(days) if interval == "auto" else interval

@@ -57,7 +57,7 @@ def find_matches(tokens: Iterable[Token], clauses: Sequence[Clause]) -> list[Mat
         for number, clause in enumerate(clauses)
         for first, last in _occurrences_of(clause, occurrences)
     ]
-    return _without_overlaps(found)
+    return without_overlaps(found)
 
 
 def _occurrences_of(clause: Clause, occurrences: dict[str, list[Token]]) -> list[tuple[Token, Token]]:
@@ -74,7 +74,8 @@ def _occurrences_of(clause: Clause, occurrences: dict[str, list[Token]]) -> list
     return spans
 
 
-def _without_overlaps(found: list[Match]) -> list[Match]:
+def without_overlaps(found: list[Match]) -> list[Match]:
+    """The matches in the order of their beginnings; where two overlap, the longer of them stands."""
     kept: list[Match] = []
     for match in sorted(found, key=lambda match: (match.start, -match.end, match.clause)):
         if not kept or match.start >= kept[-1].end:

@@ -1,12 +1,11 @@
-"""Which stretches of a text to show, and what to mark in them; works on text and matches alone."""
+"""How a stretch of a text is shown, and what is marked in it; works on text and matches alone."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from markupsafe import Markup, escape
 
-from index.sentences import sentence_spans
 from search.matches import Match
 from search.results import Fragment
 
@@ -14,18 +13,26 @@ MAX_FRAGMENT = 240
 """Longest fragment, in code points, without the marks of a cut."""
 
 _CUT = "…"
-# A word that has not been shown yet counts as much as this many repetitions.
-_NEW_CLAUSE = 10
+# No more matches than this are weighed against each other for one fragment.
+_MAX_COMPARED = 50
+# What may stand right before the first word of a sentence and belongs to it. A straight quotation mark may also close.
+_OPENING = "“‘«„([—-"
+# Stand for the marks while a text is escaped in one go.
+_OPEN, _CLOSE = "\ue000", "\ue001"
 
 
-def mark_up(text: str, spans: Iterable[tuple[int, int]]) -> Markup:
+def mark_up(text: str, spans: Sequence[tuple[int, int]]) -> Markup:
     """`text` escaped for HTML, with each of `spans` (ascending, not overlapping) in `<mark>`."""
-    pieces: list[Markup] = []
+    if _OPEN in text or _CLOSE in text:
+        text = text.replace(_OPEN, "\ufffd").replace(_CLOSE, "\ufffd")
+    pieces: list[str] = []
     position = 0
     for start, end in spans:
-        pieces += [escape(text[position:start]), Markup("<mark>"), escape(text[start:end]), Markup("</mark>")]
+        pieces += (text[position:start], _OPEN, text[start:end], _CLOSE)
         position = end
-    return Markup("").join([*pieces, escape(text[position:])])
+    pieces.append(text[position:])
+    escaped = str(escape("".join(pieces)))
+    return Markup(escaped.replace(_OPEN, "<mark>").replace(_CLOSE, "</mark>"))  # noqa: S704  escaped right above
 
 
 def whole(text: str, matches: Sequence[Match]) -> Fragment:
@@ -34,41 +41,18 @@ def whole(text: str, matches: Sequence[Match]) -> Fragment:
     return Fragment(text, spans, str(mark_up(text, spans)))
 
 
-def best_fragments(text: str, matches: Sequence[Match], count: int = 2) -> tuple[Fragment, ...]:
-    """The `count` sentences of `text` that show most of what matched, in the order of the text.
-
-    A sentence that shows a word or phrase for the first time beats one that repeats; among equals the earlier wins.
-    Without matches it is the beginning of the text.
-    """
-    sentences = sentence_spans(text)
-    if not sentences:
-        return ()
-    if not matches:
-        return (_fragment(text, sentences[0], ()),)
-    inside = _by_sentence(sentences, matches)
-    chosen: list[int] = []
-    shown: set[int] = set()
-    while len(chosen) < count and len(chosen) < len(inside):
-        best = max((n for n in inside if n not in chosen), key=lambda n: (_gain(inside[n], shown), -n))
-        chosen.append(best)
-        shown |= {match.clause for match in inside[best]}
-    return tuple(_fragment(text, sentences[number], inside[number]) for number in sorted(chosen))
+def sentence_fragment(text: str, start: int, end: int, matches: Sequence[Match]) -> Fragment:
+    """The sentence of `text` between its first word's `start` and the next sentence's first word, with its matches."""
+    return _fragment(text, _trimmed(text, start, end), matches)
 
 
-def _by_sentence(sentences: Sequence[tuple[int, int]], matches: Sequence[Match]) -> dict[int, list[Match]]:
-    """The matches by the number of the sentence in which they begin; both are ascending."""
-    inside: dict[int, list[Match]] = {}
-    number = 0
-    for match in matches:
-        while number + 1 < len(sentences) and match.start >= sentences[number + 1][0]:
-            number += 1
-        inside.setdefault(number, []).append(match)
-    return inside
-
-
-def _gain(matches: Sequence[Match], shown: set[int]) -> int:
-    new = {match.clause for match in matches} - shown
-    return _NEW_CLAUSE * len(new) + min(len(matches), _NEW_CLAUSE - 1)
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """The sentence with the quotation marks and brackets that open it, without those of the next and without white space."""
+    while start and text[start - 1] in _OPENING:
+        start -= 1
+    while end > start and (text[end - 1].isspace() or (end < len(text) and text[end - 1] in _OPENING)):
+        end -= 1
+    return start, end
 
 
 def _fragment(text: str, sentence: tuple[int, int], matches: Sequence[Match]) -> Fragment:
@@ -90,16 +74,22 @@ def _window(text: str, start: int, end: int, matches: Sequence[Match]) -> tuple[
     """At most MAX_FRAGMENT of text[start:end], cut between words, with as many different matches as fit, and some text before."""
     if not matches:
         return start, _word_end(text, start, start + MAX_FRAGMENT)
-    best_first, best = matches[0], -1
-    for first in matches:
-        fits = [match for match in matches if first.start <= match.start and match.end - first.start <= MAX_FRAGMENT]
-        gain = _gain(fits, set())
-        if gain > best:
-            best_first, best, last_end = first, gain, max((match.end for match in fits), default=first.end)
+    best_first, last_end = _densest(matches)
     room = max(MAX_FRAGMENT - (last_end - best_first.start), 0)
     window_start = _word_start(text, max(start, best_first.start - room // 2), best_first.start)
     window_end = _word_end(text, last_end, min(end, max(window_start + MAX_FRAGMENT, last_end)))
     return window_start, window_end
+
+
+def _densest(matches: Sequence[Match]) -> tuple[Match, int]:
+    """The match from which on a fragment holds most different clauses, then most matches; and where the last of them ends."""
+    best, best_gain, last_end = matches[0], (0, 0), matches[0].end
+    for number, first in enumerate(matches):
+        fits = [match for match in matches[number : number + _MAX_COMPARED] if match.end - first.start <= MAX_FRAGMENT]
+        gain = (len({match.clause for match in fits}), len(fits))
+        if gain > best_gain:
+            best, best_gain, last_end = first, gain, max((match.end for match in fits), default=first.end)
+    return best, last_end
 
 
 def _word_start(text: str, earliest: int, latest: int) -> int:

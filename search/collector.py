@@ -1,0 +1,202 @@
+"""The matches of one request over all segments: filtered, counted, sorted."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from index.schema import facet_key
+from index.segment import UNDATED_INSTANT
+from search import kernels
+from search.facet import histogram
+from search.planner import Plan, facet_rows
+from search.request import FILTERS, SearchRequest
+from search.results import Bucket, Facet, Histogram
+from search.scope import Collection, Matches, Scope
+
+# For more results than this, sorting all beats inserting one by one.
+_MAX_INSERTED = 128
+
+
+class Found(NamedTuple):
+    """One article of the answer: its segment, its row there, its score or None where it was not ranked."""
+
+    scope: Scope
+    doc: int
+    score: float | None
+
+
+class Collector:
+    """Runs a request over a collection. Matching happens once; the answer's parts are asked for one by one."""
+
+    def __init__(self, collection: Collection, plan: Plan, request: SearchRequest, *, ranked: bool) -> None:
+        self._collection = collection
+        self._request = request
+        self._ranked = ranked
+        self._any_of = {name: values for name in FILTERS if (values := getattr(request, name))}
+        self._base = [self._with_fixed_filters(plan.matches(scope), scope) for scope in collection.scopes]
+        self._matches = self._without_selection_of(None)
+
+    @property
+    def total(self) -> int:
+        """How many articles match."""
+        return sum(len(matches) for matches in self._matches)
+
+    def page(self) -> list[Found]:
+        """The articles of the page that is asked for."""
+        request = self._request
+        first, last = (request.page - 1) * request.page_size, request.page * request.page_size
+        if not request.page_size:
+            return []
+        by_relevance = self._ranked and request.sort == "relevance"
+        ordered = self._best(last) if by_relevance else self._by_date(last)
+        return ordered[first:last]
+
+    def facet(self, name: str, size: int, wanted: Callable[[str], bool] | None = None) -> Facet:
+        """The values of a facet over the matches, as if none of its own were selected, so that siblings keep their counts.
+
+        wanted   leaves only the labels for which it is true
+        """
+        dictionaries = self._collection.dictionaries
+        matches = self._without_selection_of(name) if name in self._any_of else self._matches
+        counts, buffer = _scratch(name, dictionaries.size(name))
+        canon = dictionaries.canon(name)
+        touched, missing = 0, 0
+        for scope, found in zip(self._collection.scopes, matches, strict=True):
+            start, value = scope.segment[f"{name}_start"], scope.segment[f"{name}_value"]
+            touched, without = kernels.count_values(found.docs, start, value, canon, counts, buffer, touched)
+            missing += without
+        values = buffer[:touched]
+        try:
+            if wanted is not None:
+                values = values[[wanted(dictionaries.label(name, int(value))) for value in values]]
+            return self._facet(name, size, counts, values, missing)
+        finally:
+            kernels.clear_counts(counts, buffer[:touched])
+
+    def histogram(self) -> Histogram:
+        """The matches by date."""
+        scopes = zip(self._collection.scopes, self._matches, strict=True)
+        days = [
+            np.stack([scope.segment[name][found.docs] for name in ("first_day", "last_day")], axis=1)
+            for scope, found in scopes
+        ]
+        periods, counts = np.unique(np.concatenate(days), axis=0, return_counts=True) if days else ((), ())
+        known = {
+            (date.fromordinal(first), date.fromordinal(last)) if first else None: count
+            for (first, last), count in zip(np.asarray(periods).tolist(), np.asarray(counts).tolist(), strict=True)
+        }
+        return histogram(known, self._request.interval)
+
+    def _facet(self, name: str, size: int, counts: Any, values: Any, missing: int) -> Facet:
+        dictionaries, names = self._collection.dictionaries, self._collection.name
+        listed: list[int] = kernels.top_values(counts, values, size, *dictionaries.texts(name)).tolist()
+        selected = {value: dictionaries.ids_of(name, facet_key(name, value)) for value in self._any_of.get(name, ())}
+        chosen = {ids[0] for ids in selected.values() if ids}
+        listed += sorted(chosen.difference(listed), key=lambda value: (-counts[value], names(name, value).label))
+        buckets = [Bucket(*names(name, value), int(counts[value]), value in chosen) for value in listed]
+        buckets += [Bucket(value, value, 0, selected=True) for value, ids in selected.items() if not ids]
+        other = int(counts[values].sum()) - sum(bucket.count for bucket in buckets)
+        return Facet(tuple(buckets), distinct=len(values), other=other, missing=missing)
+
+    def _with_fixed_filters(self, matches: Matches, scope: Scope) -> Matches:
+        request = self._request
+        for name, values in request.all_of.items():
+            for value in values:
+                matches = _kept(matches, facet_rows(scope, name, facet_key(name, value)))
+        for name, values in request.none_of.items():
+            for value in values:
+                matches = _kept(matches, facet_rows(scope, name, facet_key(name, value)), inside=False)
+        for name in request.missing:
+            matches = _without_values(matches, scope, name)
+        first, last = request.first_day(), request.last_day()
+        if first or last:
+            since, until = (first or date.min).toordinal(), (last or date.max).toordinal()
+            days = scope.segment["first_day"], scope.segment["last_day"]
+            matches = Matches(*kernels.kept_within(matches.docs, matches.scores, *days, since, until))
+        return matches
+
+    def _without_selection_of(self, facet: str | None) -> list[Matches]:
+        """The matches with all any-selections but that of one facet."""
+        selections = [(name, values) for name, values in self._any_of.items() if name != facet]
+        found = list(self._base)
+        for index, scope in enumerate(self._collection.scopes):
+            for name, values in selections:
+                found[index] = _kept(found[index], _rows_with_any(scope, name, values))
+        return found
+
+    def _best(self, count: int) -> list[Found]:
+        found = [
+            Found(scope, int(matches.docs[place]), float(matches.scores[place]))
+            for scope, matches in zip(self._collection.scopes, self._matches, strict=True)
+            for place in _best_places(matches, count)
+        ]
+        if len(self._collection.scopes) > 1:
+            # Sorting is stable: among equal scores the earlier segment's come first, and in it the lower row.
+            found.sort(key=lambda one: -(one.score or 0.0))
+        return found[:count]
+
+    def _by_date(self, count: int) -> list[Found]:
+        direction = -1 if self._request.sort == "oldest" else 1
+        found: list[tuple[tuple[bool, int], Found]] = []
+        for scope, matches in zip(self._collection.scopes, self._matches, strict=True):
+            instants = scope.segment["instant"]
+            for place in _places_by_date(matches, instants, count, direction):
+                doc = int(matches.docs[place])
+                instant = int(instants[doc])
+                undated = instant == UNDATED_INSTANT
+                found.append(((undated, 0 if undated else -direction * instant), Found(scope, doc, None)))
+        found.sort(key=lambda one: one[0])
+        return [one for _, one in found[:count]]
+
+
+def _kept(matches: Matches, rows: npt.NDArray[np.uint32], *, inside: bool = True) -> Matches:
+    return Matches(*kernels.kept(matches.docs, matches.scores, rows, inside))
+
+
+def _rows_with_any(scope: Scope, facet: str, values: Sequence[str]) -> npt.NDArray[np.uint32]:
+    found = [facet_rows(scope, facet, facet_key(facet, value)) for value in values]
+    return found[0] if len(found) == 1 else np.unique(np.concatenate(found))
+
+
+def _without_values(matches: Matches, scope: Scope, facet: str) -> Matches:
+    if facet == "published":
+        none = scope.segment["first_day"][matches.docs] == 0
+    else:
+        start = scope.segment[f"{facet}_start"]
+        none = start[matches.docs] == start[matches.docs + np.uint32(1)]
+    return Matches(matches.docs[none], matches.scores[none])
+
+
+def _best_places(matches: Matches, count: int) -> Sequence[int]:
+    if count <= _MAX_INSERTED:
+        places: list[int] = kernels.best(matches.docs, matches.scores, count).tolist()
+        return places
+    sorted_places: list[int] = np.argsort(-matches.scores, kind="stable")[:count].tolist()
+    return sorted_places
+
+
+def _places_by_date(matches: Matches, instants: npt.NDArray[np.int64], count: int, direction: int) -> Sequence[int]:
+    if count <= _MAX_INSERTED:
+        places: list[int] = kernels.best_by_date(matches.docs, instants, count, direction, UNDATED_INSTANT).tolist()
+        return places
+    own = instants[matches.docs]
+    undated = own == UNDATED_INSTANT
+    sorted_places: list[int] = np.lexsort((-direction * np.where(undated, 0, own), undated))[:count].tolist()
+    return sorted_places
+
+
+_thread = threading.local()
+
+
+def _scratch(facet: str, size: int) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32]]:
+    """Counts, all 0, and room for the touched values; kept for each thread, since clearing them costs only what was touched."""
+    kept: dict[str, tuple[Any, Any]] = _thread.__dict__.setdefault("scratch", {})
+    if facet not in kept or len(kept[facet][0]) < size:
+        kept[facet] = (np.zeros(size, np.uint32), np.empty(size, np.uint32))
+    return kept[facet]

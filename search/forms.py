@@ -1,0 +1,124 @@
+"""Which words as written a prefix, a pattern, a misspelling or a range stands for."""
+
+from __future__ import annotations
+
+import fnmatch
+import re
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from whoosh.query import FuzzyTerm, Prefix, Regex, TermRange, Wildcard
+
+from index.compiled import compiled
+from index.folding import fold
+from index.segment import Segment
+
+FormNumbers = npt.NDArray[np.int64]
+
+
+def prefix_forms(tree: Prefix, segment: Segment) -> FormNumbers:
+    """The forms that begin with a prefix."""
+    return np.arange(*_with_prefix(segment, fold(tree.text)))
+
+
+def wildcard_forms(tree: Wildcard, segment: Segment) -> FormNumbers:
+    """The forms that match a pattern of `*` and `?`. Reads all forms that begin as the pattern does."""
+    pattern = fold(tree.text)
+    beginning = re.split(r"[*?\[]", pattern, maxsplit=1)[0]
+    return _matching(segment, beginning, re.compile(fnmatch.translate(pattern)))
+
+
+def regex_forms(tree: Regex, segment: Segment) -> FormNumbers:
+    """The forms of which a regular expression matches the beginning. Reads all forms."""
+    return _matching(segment, "", re.compile(tree.text))
+
+
+def fuzzy_forms(tree: FuzzyTerm, segment: Segment) -> FormNumbers:
+    """The forms at most `maxdist` edits away that share the first `prefixlength` letters."""
+    wanted = fold(tree.text)
+    begin, end = _with_prefix(segment, wanted[: tree.prefixlength])
+    codes = np.frombuffer(wanted.encode("utf-32-le"), np.uint32)
+    near = _within(segment["form_text"], segment["form_start"], begin, end, codes, tree.maxdist)
+    return np.flatnonzero(near) + begin
+
+
+def range_forms(tree: TermRange, segment: Segment) -> FormNumbers:
+    """The forms from one word to another, in the order of their code points."""
+    begin, end = 0, len(segment["form_term"])
+    if tree.start is not None:
+        start = _encoded(tree.start)
+        begin = segment.bisect("form", start)
+        begin += bool(tree.startexcl and begin < end and segment.form(begin) == start)
+    if tree.end is not None:
+        last = _encoded(tree.end)
+        place = segment.bisect("form", last)
+        end = place + bool(not tree.endexcl and place < end and segment.form(place) == last)
+    return np.arange(begin, max(begin, end))
+
+
+FORMS_OF: dict[type, Callable[[Any, Segment], FormNumbers]] = {
+    Prefix: prefix_forms,
+    Wildcard: wildcard_forms,
+    Regex: regex_forms,
+    FuzzyTerm: fuzzy_forms,
+    TermRange: range_forms,
+}
+
+
+def _encoded(text: str | bytes) -> bytes:
+    return text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
+
+
+def _with_prefix(segment: Segment, prefix: str) -> tuple[int, int]:
+    encoded = _encoded(prefix)
+    if not encoded:
+        return 0, len(segment["form_term"])
+    # No UTF-8 text has a byte of 0xFF: it sorts behind everything that begins with the prefix.
+    return segment.bisect("form", encoded), segment.bisect("form", encoded + b"\xff")
+
+
+def _matching(segment: Segment, beginning: str, pattern: re.Pattern[str]) -> FormNumbers:
+    numbers = range(*_with_prefix(segment, beginning))
+    found = [number for number in numbers if pattern.match(segment.form(number).decode("utf-8", "surrogatepass"))]
+    return np.array(found, np.int64)
+
+
+@compiled
+def _within(texts: Any, starts: Any, begin: int, end: int, wanted: Any, most: int) -> Any:
+    """Which of the forms begin..end-1 are at most `most` insertions, deletions and replacements away from `wanted`.
+
+    texts, starts  UTF-8 of all forms and where each begins;  wanted  (m,) code points. O(bytes × m).
+    """
+    near = np.zeros(end - begin, np.bool_)
+    m = len(wanted)
+    row = np.empty(m + 1, np.int64)
+    for form in range(begin, end):
+        at = np.int64(starts[form])
+        stop = np.int64(starts[form + 1])
+        if stop - at + most < m or stop - at > 4 * (m + most):
+            continue
+        for column in range(m + 1):
+            row[column] = column
+        length = 0
+        while at < stop:
+            byte = np.int64(texts[at])
+            size = 1 if byte < 0x80 else 2 if byte < 0xE0 else 3 if byte < 0xF0 else 4
+            code = byte if size == 1 else byte & (0x7F >> size)
+            for extra in range(1, size):
+                code = (code << 6) | (np.int64(texts[at + extra]) & 0x3F)
+            at += size
+            diagonal = row[0]
+            length += 1
+            row[0] = length
+            lowest = row[0]
+            for column in range(1, m + 1):
+                cost = min(row[column] + 1, row[column - 1] + 1, diagonal + (code != wanted[column - 1]))
+                diagonal = row[column]
+                row[column] = cost
+                lowest = min(lowest, cost)
+            if lowest > most:
+                break
+        near[form - begin] = at >= stop and row[m] <= most
+    return near

@@ -1,0 +1,277 @@
+"""A query tree and a segment to matches: decides which loops to run over which arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import reduce
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from whoosh import query as whoosh_query
+from whoosh.query import spans
+
+from index.schema import FACET_FIELDS
+from search import kernels
+from search.forms import FORMS_OF
+from search.ranking import K1
+from search.scope import EMPTY_DOCS, NO_MATCHES, Collection, Matches, Scope
+
+Query = whoosh_query.Query
+
+
+class Plan:
+    """A query over all segments of a collection. Document frequencies are looked up once and for all segments together."""
+
+    def __init__(self, collection: Collection, tree: Query | None) -> None:
+        self._collection = collection
+        self._tree = tree
+        self._numbers: dict[str, tuple[int, ...]] = {}
+        self._idf: dict[str, float] = {}
+
+    def matches(self, scope: Scope) -> Matches:
+        """The live rows of a segment that match. Raises TypeError for a kind of query that is not in the language."""
+        if self._tree is None:
+            return _constant(scope.all_rows, 1.0)
+        found = self._evaluate(self._tree, scope)
+        if scope.live is None or not len(found):
+            return found
+        return Matches(*kernels.kept_live(found.docs, found.scores, scope.live))
+
+    def number(self, term: str, scope: Scope) -> int:
+        """The number of a term in a segment; -1 where that has none such."""
+        return self._known(term)[self._collection.scopes.index(scope)]
+
+    def _known(self, term: str) -> tuple[int, ...]:
+        numbers = self._numbers.get(term)
+        if numbers is None:
+            encoded = term.encode("utf-8", "surrogatepass")
+            scopes = self._collection.scopes
+            numbers = self._numbers[term] = tuple(scope.segment.find_term(encoded) for scope in scopes)
+            df = sum(scope.df(number) for scope, number in zip(scopes, numbers, strict=True))
+            self._idf[term] = self._collection.idf(df)
+        return numbers
+
+    def _factor(self, term: str, boost: float) -> float:
+        return self._idf[term] * boost * (K1 + 1)
+
+    def _evaluate(self, tree: Query, scope: Scope) -> Matches:
+        evaluate = _EVALUATORS.get(type(tree))
+        if evaluate is None:
+            raise TypeError(f"{type(tree).__name__} is not a kind of query that Dateline plans")
+        return evaluate(self, tree, scope)
+
+    def _term(self, tree: Any, scope: Scope) -> Matches:
+        if tree.fieldname in FACET_FIELDS:
+            return _constant(facet_rows(scope, tree.fieldname, _text(tree.text)), tree.boost)
+        if tree.fieldname == "id":
+            return _constant(_rows_with_id(scope, _text(tree.text)), tree.boost)
+        term = _text(tree.text)
+        number = self.number(term, scope)
+        if number < 0:
+            return NO_MATCHES
+        first, last = int(scope.term_slices[number]), int(scope.term_slices[number + 1])
+        factor = self._factor(term, tree.boost)
+        return Matches(
+            *kernels.term_matches(scope.postings, first, last, scope.lengths, self._collection.norms, factor)
+        )
+
+    def _and(self, tree: Any, scope: Scope) -> Matches:
+        words, others = _text_terms(tree.subqueries)
+        excluded = [part for part in others if isinstance(part, whoosh_query.Not)]
+        parts = [self._evaluate(part, scope) for part in others if not isinstance(part, whoosh_query.Not)]
+        if words:
+            parts.append(self._all_words(words, scope))
+        if not parts:
+            parts.append(_constant(scope.all_rows, 0.0))
+        parts.sort(key=len)
+        found = reduce(_both, parts)
+        for part in excluded:
+            if not len(found):
+                break
+            others_docs = self._evaluate(part.query, scope).docs
+            found = Matches(*kernels.kept(found.docs, found.scores, others_docs, False))
+        return _boosted(found, tree.boost)
+
+    def _all_words(self, words: Sequence[tuple[str, float]], scope: Scope) -> Matches:
+        arrays = self._slices(words, scope, every=True)
+        if arrays is None:
+            return NO_MATCHES
+        docs, scores, _ = kernels.all_terms(
+            scope.postings, *arrays[:2], scope.lengths, self._collection.norms, arrays[2], False
+        )
+        return Matches(docs, scores)
+
+    def _or(self, tree: Any, scope: Scope) -> Matches:
+        words, others = _text_terms(tree.subqueries)
+        parts = [self._evaluate(part, scope) for part in others]
+        arrays = self._slices(words, scope, every=False) if words else None
+        if arrays is not None:
+            found = kernels.any_terms(scope.postings, *arrays[:2], scope.lengths, self._collection.norms, arrays[2])
+            parts.append(Matches(*found))
+        return _boosted(reduce(_either, parts, NO_MATCHES), tree.boost)
+
+    def _dismax(self, tree: Any, scope: Scope) -> Matches:
+        parts = [self._evaluate(part, scope) for part in tree.subqueries]
+        highest = reduce(
+            lambda a, b: Matches(*kernels.either(a.docs, a.scores, b.docs, b.scores, True)), parts, NO_MATCHES
+        )
+        return _boosted(highest, tree.boost)
+
+    def _not(self, tree: Any, scope: Scope) -> Matches:
+        every = _constant(scope.all_rows, tree.boost)
+        excluded = self._evaluate(tree.query, scope).docs
+        return Matches(*kernels.kept(every.docs, every.scores, excluded, False))
+
+    def _and_not(self, tree: Any, scope: Scope) -> Matches:
+        wanted = self._evaluate(tree.a, scope)
+        return Matches(*kernels.kept(wanted.docs, wanted.scores, self._evaluate(tree.b, scope).docs, False))
+
+    def _require(self, tree: Any, scope: Scope) -> Matches:
+        wanted = self._evaluate(tree.a, scope)
+        return Matches(*kernels.kept(wanted.docs, wanted.scores, self._evaluate(tree.b, scope).docs, True))
+
+    def _and_maybe(self, tree: Any, scope: Scope) -> Matches:
+        wanted, extra = self._evaluate(tree.a, scope), self._evaluate(tree.b, scope)
+        return Matches(wanted.docs, kernels.maybe(wanted.docs, wanted.scores, extra.docs, extra.scores))
+
+    def _phrase(self, tree: Any, scope: Scope) -> Matches:
+        words = [_text(word) for word in tree.words]
+        return self._near(words, scope, tree.slop, ordered=True, boost=tree.boost)
+
+    def _span_near(self, tree: Any, scope: Scope) -> Matches:
+        words = [_text(part.text) for part in tree.qs]
+        return self._near(words, scope, tree.slop, ordered=tree.ordered, boost=tree.boost)
+
+    def _near(self, words: list[str], scope: Scope, slop: int, *, ordered: bool, boost: float) -> Matches:
+        if not words:
+            return NO_MATCHES
+        arrays = self._slices([(word, 1.0) for word in words], scope, every=True)
+        if arrays is None:
+            return NO_MATCHES
+        firsts, lasts, factors, order = arrays
+        docs, scores, places = kernels.all_terms(
+            scope.postings, firsts, lasts, scope.lengths, self._collection.norms, factors, True
+        )
+        columns = np.empty(len(words), np.int64)
+        columns[order] = np.arange(len(words))
+        vbits = np.array([scope.term_vbits[self.number(words[word], scope)] for word in order], np.int64)
+        matched = kernels.phrase_rows(places, columns, *scope.positions, vbits, slop, ordered, scope.longest_document)
+        return _boosted(Matches(docs[matched], scores[matched]), boost)
+
+    def _slices(
+        self, words: Sequence[tuple[str, float]], scope: Scope, *, every: bool
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.float32], npt.NDArray[np.int64]] | None:
+        """First and last slices, factors and places in `words` of the terms, rarest first; None where too few are there."""
+        index = self._collection.scopes.index(scope)
+        numbers = np.array([self._known(word)[index] for word, _ in words], np.int64)
+        if (numbers < 0).any():
+            if every or (numbers < 0).all():
+                return None
+        order = np.flatnonzero(numbers >= 0)
+        order = order[np.argsort(scope.term_df[numbers[order]], kind="stable")]
+        chosen = numbers[order]
+        factors = np.array([self._factor(*words[place]) for place in order.tolist()], np.float32)
+        firsts, lasts = scope.term_slices[chosen].astype(np.int64), scope.term_slices[chosen + 1].astype(np.int64)
+        return firsts, lasts, factors, order
+
+    def _forms(self, tree: Any, scope: Scope) -> Matches:
+        """Words as written that a prefix, a pattern, a misspelling or a range stands for; all score alike."""
+        forms = FORMS_OF[type(tree)](tree, scope.segment)
+        terms = scope.segment["form_term"][forms].astype(np.int64)
+        variants = scope.segment["form_variant"][forms]
+        found = [
+            self._rows_with_forms(scope, int(number), variants[terms == number]) for number in np.unique(terms).tolist()
+        ]
+        rows = np.unique(np.concatenate(found)) if found else EMPTY_DOCS
+        return _constant(rows, tree.boost)
+
+    def _rows_with_forms(self, scope: Scope, number: int, variants: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint32]:
+        wanted = np.zeros(256, np.bool_)
+        wanted[variants] = True
+        first, last = int(scope.term_slices[number]), int(scope.term_slices[number + 1])
+        rows: npt.NDArray[np.uint32] = kernels.rows_with_variants(
+            scope.postings, first, last, *scope.positions, int(scope.term_vbits[number]), wanted, scope.longest_document
+        )
+        return rows
+
+    def _every(self, tree: Any, scope: Scope) -> Matches:
+        return _constant(scope.all_rows, tree.boost)
+
+    def _constant_score(self, tree: Any, scope: Scope) -> Matches:
+        return _constant(self._evaluate(tree.child, scope).docs, tree.score)
+
+    def _nothing(self, tree: Any, scope: Scope) -> Matches:
+        return NO_MATCHES
+
+
+_EVALUATORS: dict[type, Callable[[Plan, Any, Scope], Matches]] = {
+    whoosh_query.Term: Plan._term,
+    whoosh_query.And: Plan._and,
+    whoosh_query.Or: Plan._or,
+    whoosh_query.DisjunctionMax: Plan._dismax,
+    whoosh_query.Not: Plan._not,
+    whoosh_query.AndNot: Plan._and_not,
+    whoosh_query.AndMaybe: Plan._and_maybe,
+    whoosh_query.Require: Plan._require,
+    whoosh_query.Phrase: Plan._phrase,
+    spans.SpanNear2: Plan._span_near,
+    whoosh_query.Every: Plan._every,
+    whoosh_query.ConstantScoreQuery: Plan._constant_score,
+    type(whoosh_query.NullQuery): Plan._nothing,
+    **dict.fromkeys(FORMS_OF, Plan._forms),
+}
+
+
+def facet_rows(scope: Scope, facet: str, key: str) -> npt.NDArray[np.uint32]:
+    """The rows, live or not, that have the value of a facet that folds to `key`; ascending."""
+    segment = scope.segment
+    values, starts, rows = (segment[f"{facet}_inv_{part}"] for part in ("value", "start", "doc"))
+    found = []
+    for value in scope.collection.dictionaries.ids_of(facet, key):
+        place = int(np.searchsorted(values, value))
+        if place < len(values) and values[place] == value:
+            found.append(rows[int(starts[place]) : int(starts[place + 1])])
+    if len(found) == 1:
+        return found[0]
+    return np.unique(np.concatenate(found)) if found else EMPTY_DOCS
+
+
+def _rows_with_id(scope: Scope, article_id: str) -> npt.NDArray[np.uint32]:
+    row = scope.segment.find_id(article_id)
+    return EMPTY_DOCS if row < 0 else np.array([row], np.uint32)
+
+
+def _text_terms(parts: Sequence[Query]) -> tuple[list[tuple[str, float]], list[Query]]:
+    """The words among the parts of a query with their boosts, and the other parts."""
+    words: dict[str, float] = {}
+    others: list[Query] = []
+    for part in parts:
+        if type(part) is whoosh_query.Term and part.fieldname == "text":
+            # A word that stands there twice counts twice.
+            words[_text(part.text)] = words.get(_text(part.text), 0.0) + part.boost
+        else:
+            others.append(part)
+    return list(words.items()), others
+
+
+def _text(text: str | bytes) -> str:
+    return text.decode("utf-8", "surrogatepass") if isinstance(text, bytes) else text
+
+
+def _constant(rows: npt.NDArray[np.uint32], score: float) -> Matches:
+    return Matches(rows, np.full(len(rows), score, np.float32))
+
+
+def _both(a: Matches, b: Matches) -> Matches:
+    return Matches(*kernels.both(a.docs, a.scores, b.docs, b.scores))
+
+
+def _either(a: Matches, b: Matches) -> Matches:
+    if not len(a) or not len(b):
+        return a if len(a) else b
+    return Matches(*kernels.either(a.docs, a.scores, b.docs, b.scores, False))
+
+
+def _boosted(found: Matches, boost: float) -> Matches:
+    return found if boost == 1.0 else Matches(found.docs, found.scores * np.float32(boost))

@@ -1,0 +1,109 @@
+"""One segment as the planner sees it: its arrays, and the numbers of the whole index that scores depend on."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from whoosh.util.numeric import byte_to_length
+
+from index.dictionary import Dictionaries
+from index.schema import facet_value
+from index.segment import Segment
+from search.ranking import K1, B
+
+Array = npt.NDArray[Any]
+
+_MAX_NAMES = 50_000
+
+EMPTY_DOCS: npt.NDArray[np.uint32] = np.empty(0, np.uint32)
+EMPTY_SCORES: npt.NDArray[np.float32] = np.empty(0, np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """Rows of one segment that match: docs (n,) uint32, ascending; scores (n,) float32."""
+
+    docs: npt.NDArray[np.uint32]
+    scores: npt.NDArray[np.float32]
+
+    def __len__(self) -> int:
+        return len(self.docs)
+
+
+NO_MATCHES = Matches(EMPTY_DOCS, EMPTY_SCORES)
+
+
+class Name(NamedTuple):
+    """A value of a facet: what it is called in a filter, and what is shown."""
+
+    value: str
+    label: str
+
+
+class Collection:
+    """What scores need to know of all segments together: document frequencies and lengths."""
+
+    def __init__(self, segments: Sequence[Segment], live: Sequence[Array | None], dictionaries: Dictionaries) -> None:
+        self.dictionaries = dictionaries
+        self.docs = sum(segment.n_docs for segment in segments)
+        tokens = sum(int(segment.facts["tokens"]) for segment in segments)
+        average = tokens / self.docs if tokens else 1.0
+        lengths = np.array([byte_to_length(code) for code in range(256)], np.float64)
+        self.norms = (K1 * (1 - B + B * lengths / average)).astype(np.float32)
+        self._names: dict[tuple[str, int], Name] = {}
+        self.scopes = tuple(Scope(segment, mask, self) for segment, mask in zip(segments, live, strict=True))
+
+    def name(self, facet: str, value: int) -> Name:
+        """The value of a facet with this number; those asked for lately are kept at hand."""
+        name = self._names.get((facet, value))
+        if name is None:
+            if len(self._names) >= _MAX_NAMES:
+                self._names.clear()
+            label = self.dictionaries.label(facet, value)
+            name = self._names[facet, value] = Name(facet_value(facet, label), label)
+        return name
+
+    def df(self, term: str) -> int:
+        """How many rows, live or not, hold a term."""
+        encoded = term.encode("utf-8", "surrogatepass")
+        return sum(scope.df(scope.segment.find_term(encoded)) for scope in self.scopes)
+
+    def idf(self, df: int) -> float:
+        """The inverse document frequency of a term in `df` rows, as Whoosh defines it: log(N / (df + 1)) + 1."""
+        return math.log(self.docs / (df + 1)) + 1
+
+
+class Scope:
+    """One segment, with what loops are given taken out of it once."""
+
+    def __init__(self, segment: Segment, live: Array | None, collection: Collection) -> None:
+        self.segment = segment
+        self.live = live
+        self.collection = collection
+        self.postings = tuple(segment[name] for name in ("posting_doc", "posting_weight", "slice_chunk", "slice_start"))
+        self.lengths = segment["doc_length_code"]
+        self.term_slices = segment["term_slices"]
+        self.term_df = segment["term_df"]
+        self.term_vbits = segment["term_vbits"]
+        self.positions = (segment["position_bytes"], segment["position_checkpoint"])
+
+    def df(self, number: int) -> int:
+        """How many rows of this segment, live or not, hold a term."""
+        return int(self.term_df[number]) if number >= 0 else 0
+
+    @cached_property
+    def longest_document(self) -> int:
+        """The most tokens that a row has; no posting has more positions."""
+        return int(self.segment["doc_length"].max(initial=1))
+
+    @cached_property
+    def all_rows(self) -> npt.NDArray[np.uint32]:
+        """All live rows."""
+        rows = np.arange(self.segment.n_docs, dtype=np.uint32)
+        return rows if self.live is None else rows[np.flatnonzero(self.live)]

@@ -1,0 +1,104 @@
+"""The inverter gives, array by array, what its slow twin gives."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from twin_segment import assert_same_arrays, twin_arrays
+
+from index.analysis import PATTERN, analyzer_for
+from index.article import Article, Mention, Origin
+from index.dates import parse_date
+from index.dictionary import Dictionaries
+from index.inverter import Inverter
+from index.lexicon import Lexicon, code_point_classes
+from index.tokenize_kernels import cut_words
+
+WORDS = [
+    "Kerry", "ceasefire", "cease-fire", "the", "The", "U.S.", "U.S", "US", "us", "Mr", "Dr.", "don’t", "O'Brien's", "1,234.5", "3.5m",
+    "state-of-the-art", "a-b-c-d-e-f", "J.", "e.g.", "Müller", "MULLER", "İstanbul", "x" * 40, "supercalifragilistic" * 4, "\u0301", "é",
+    "日本語", "ʼ", "\U0001f600", "word\u00adbreak", "S.Army", "A.B.Cd", "1.", "²", "studies", "studied", "study",
+]  # fmt: skip
+GAPS = [" ", ". ", "? ", "! ", ", ", "\n\n", "\n", "-", "—", ".” ", '." ', "…", " (", ") ", "          ", ".", "’", "'", "\t"]
+
+
+@st.composite
+def texts(draw: st.DrawFn) -> str:
+    pieces = draw(st.lists(st.tuples(st.sampled_from(WORDS), st.sampled_from(GAPS)), max_size=40))
+    return "".join(word + gap for word, gap in pieces) + draw(st.text(max_size=10))
+
+
+@st.composite
+def articles(draw: st.DrawFn) -> list[Article]:
+    return [
+        Article(
+            id=f"a{number}",
+            title=draw(st.none() | texts()),
+            summary=draw(st.none() | texts()),
+            body=draw(texts()) or "body",
+            source=draw(st.sampled_from([None, "CNN", "cnn", "Reuters"])),
+            published=draw(st.sampled_from([None, parse_date("2016"), parse_date("2016-04-22T08:10:00+02:00")])),
+            origin=Origin(file="f", record=number),
+            mentions=tuple(
+                Mention(kind="person", entity=f"person:{name.lower()}", name=name, surface=name, field="given", start=0, end=0)
+                for name in draw(st.lists(st.sampled_from(["Ann Lee", "Bo Ray", "Cy Doe"]), max_size=4))
+            ),
+        )
+        for number in range(draw(st.integers(1, 5)))
+    ]  # fmt: skip
+
+
+INVERTER = Inverter()
+
+
+def check(batch: Sequence[Article], folder: Path) -> None:
+    revisions = [(batch[0],) if number % 2 else () for number in range(len(batch))]
+    fast = INVERTER.invert(batch, revisions, Dictionaries(folder))
+    assert_same_arrays(fast, twin_arrays(batch, revisions, Dictionaries(folder)))
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(articles())
+def test_the_inverter_gives_what_its_slow_twin_gives(tmp_path: Path, batch: list[Article]) -> None:
+    check(batch, tmp_path)
+
+
+def test_a_word_that_stands_in_more_forms_than_a_variant_can_tell_apart_keeps_them_all(tmp_path: Path) -> None:
+    body = " ".join(f"{chr(97 + n % 26)}{chr(97 + n // 26)}" for n in range(400))
+    check([Article(id="a", body=body * 3, origin=Origin(file="f"))], tmp_path)
+
+
+def test_batches_that_end_within_the_articles_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    batch = [Article(id=str(n), title=f"Title {n}", body="One two. Three-four five. " * n, origin=Origin(file="f")) for n in range(1, 9)]
+    monkeypatch.setattr("index.inverter._BATCH_SIZE", 60)
+    check(batch, tmp_path)
+
+
+@settings(max_examples=300, deadline=None)
+@given(texts() | st.text())
+def test_the_compiled_tokenizer_cuts_as_the_pattern_does(text: str) -> None:
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    starts, ends = np.empty((2, len(codes) // 2 + 1), np.int64)
+    count = cut_words(codes, 0, len(codes), code_point_classes(), starts, ends)
+    expected = [word.span() for word in re.finditer(PATTERN, text)]
+    assert list(zip(starts[:count].tolist(), ends[:count].tolist(), strict=True)) == expected
+
+
+def test_a_lexicon_that_grows_keeps_the_numbers_of_its_forms() -> None:
+    lexicon = Lexicon(analyzer_for("en"))
+    seen: dict[str, int] = {}
+    for batch in range(40):
+        words = [f"w{(batch * 7_919 + number) % 60_000}" for number in range(5_000)]
+        codes = np.frombuffer(" ".join(words).encode("utf-32-le"), np.uint32)
+        starts, ends = np.empty((2, len(codes) // 2 + 1), np.int64)
+        count = cut_words(codes, 0, len(codes), code_point_classes(), starts, ends)
+        forms, _ = lexicon.number(codes, count, starts, ends)
+        for word, form in zip(words, forms.tolist(), strict=True):
+            assert seen.setdefault(word, form) == form
+    assert len(lexicon) == len(seen)

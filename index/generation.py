@@ -150,6 +150,25 @@ def open_snapshot(folder: Path, *, last_of_dateline: bool = False) -> Snapshot:
     raise AssertionError("unreachable")
 
 
+def open_newest(folder: Path) -> Snapshot:
+    """Open the newest generation to go on from; the lock of the index must be held.
+
+    Raises like `open_snapshot`, and IndexDamaged where only the generation before is whole: what to give up is not
+    Dateline's to decide.
+    """
+    snapshot = open_snapshot(folder)
+    if snapshot.generation < snapshot.newest:
+        raise IndexDamaged(
+            f"generation {snapshot.newest} is damaged; generation {snapshot.generation} is whole",
+            place=str(folder),
+            remedy="restore the index from a backup; or go back to what is whole with `dateline check --roll-back`",
+        )
+    for number in manifest_generations(folder):
+        if number > snapshot.newest:  # of a commit that came to nothing
+            (folder / manifest_file(number)).unlink()
+    return snapshot
+
+
 def _open_whole(folder: Path, newest: int, last_of_dateline: bool) -> Snapshot:
     first_complaint: IndexDamaged | None = None
     for generation in _candidates(folder, newest, last_of_dateline):

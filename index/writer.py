@@ -9,21 +9,22 @@ from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
 
-from whoosh.index import LockError
-from whoosh.searching import Searcher
-from whoosh.writing import IndexWriter as WhooshWriter
-
 from index.article import Article
-from index.errors import IdentityConflict, IndexLocked
-from index.schema import article_from, document_of, revision_document_of
-from index.storage import Description, create_index, is_index, open_index, write_description
+from index.draft import Draft, Texts
+from index.errors import IdentityConflict
+from index.generation import create_index, open_newest
+from index.lock import WriteLock
+from index.parts import Place
+from index.storage import is_index, read_description
 
 OnConflict = Literal["refuse", "revise", "keep"]
 
-# Whoosh's pool of postings gets this share of the memory allowed; articles that wait for it get another.
-_POOL_SHARE = 4
-_WAITING_SHARE = 16
-_MAX_WAITING = 2_000
+# The text that waits gets this share of the memory allowed: it stands there as it was read, as code points, as words (about
+# 40 bytes each) and as arrays.
+_WAITING_SHARE = 20
+# What an article takes beside its text, and what a mention takes, in code points.
+_ARTICLE_SIZE = 1_000
+_MENTION_SIZE = 200
 
 
 class Outcome(Enum):
@@ -38,13 +39,14 @@ class Outcome(Enum):
 class IndexWriter:
     """The one writer of an index; holds its lock until closed. Used as a context manager, it commits at the end.
 
-    Articles wait in memory and are written at each commit, so that what an exception or a crash
-    interrupts is as it was at the last commit.
+    Articles wait in memory until there are enough for a segment; segments wait in files until the commit, so that what an
+    exception or a crash interrupts is as it was at the last commit.
 
     create        whether to make an index where there is none; else that raises NotAnIndex
-    memory_mb     bounds the articles and the postings that wait, roughly
+    memory_mb     bounds the memory that is taken beside the files, about
     on_conflict   what to do with another article under a known id: refuse it (IdentityConflict), revise the known one, or
                   keep the known one and leave the new one out
+    entities      the version of the extractor of the articles' mentions, for the next commit
     """
 
     def __init__(
@@ -52,17 +54,13 @@ class IndexWriter:
     ) -> None:
         self.folder = folder
         self.on_conflict = on_conflict
-        self._index = create_index(folder) if create and not is_index(folder) else open_index(folder)
-        self._memory = memory_mb * 2**20
-        self._lock = self._index.lock("DATELINE")
-        if not self._lock.acquire():
-            raise IndexLocked("another process is writing to this index", place=str(folder), remedy="try again later")
-        self._searcher = self._index.searcher()
-        self._waiting: dict[str, tuple[Article, ...]] = {}
+        if create and not is_index(folder):
+            create_index(folder)
+        self._draft, self._lock = _begin(folder)
+        self._waiting: dict[str, Texts] = {}
         self._waiting_size = 0
-        # The file in which an id was last handed in to this writer.
-        self._seen_in: dict[str, str] = {}
-        self.entities: str | None = None
+        self._waiting_limit = memory_mb * 2**20 // _WAITING_SHARE
+        self.entities: str | None = self._draft.entities
 
     def __enter__(self) -> Self:
         return self
@@ -79,119 +77,115 @@ class IndexWriter:
     @property
     def is_full(self) -> bool:
         """Whether enough articles wait that a commit is due."""
-        return len(self._waiting) >= _MAX_WAITING or self._waiting_size * _WAITING_SHARE >= self._memory
+        return self._waiting_size >= self._waiting_limit
 
     def add(self, article: Article) -> Outcome:
         """Take an article in, as a new one or in the place of the one that has its id.
 
         Raises IdentityConflict, which names both places, where it is plainly another article than the one known.
         """
-        known = self.article(article.id)
+        if self.is_full:
+            self._flush()
+        place = self._find(article.id)
+        known = self._known(article.id, place)
         if known is None:
-            outcome = Outcome.ADDED
             self._wait(article.id, (replace(article, added=_now(), revision=1),))
-        elif article.text_digest() == known.text_digest():
-            outcome = self._update(known, article)
-        elif self._is_the_same(known, article) or self.on_conflict == "revise":
-            outcome = Outcome.REVISED
+            return Outcome.ADDED
+        if self._has_same_text(known, place, article):
+            return self._update(known, place, article)
+        if self._is_the_same(known, place, article) or self.on_conflict == "revise":
             revised = replace(article, added=_now(), revision=known.revision + 1)
             self._wait(article.id, (*self.revisions(article.id), revised))
-        elif self.on_conflict == "keep":
+            return Outcome.REVISED
+        if self.on_conflict == "keep":
             return Outcome.UNCHANGED
-        else:
-            raise _conflict(known, article)
-        self._seen_in[article.id] = article.origin.file
-        return outcome
+        raise _conflict(known, article)
 
     def article(self, article_id: str) -> Article | None:
         """The current revision of an article, whether committed yet or not."""
-        if article_id in self._waiting:
-            revisions = self._waiting[article_id]
-            return revisions[-1] if revisions else None
-        stored = self._searcher.document(id=article_id)
-        return article_from(stored) if stored else None
+        return self._known(article_id, self._find(article_id))
 
     def revisions(self, article_id: str) -> tuple[Article, ...]:
         """All texts of an article, oldest first, the current one last, whether committed yet or not."""
-        if article_id in self._waiting:
-            return self._waiting[article_id]
-        return stored_revisions(self._searcher, article_id)
+        place = self._find(article_id)
+        return self._waiting.get(article_id, ()) if place is None else self._draft.texts(place)
 
     def delete(self, article_id: str) -> bool:
         """Remove an article with all its revisions at the next commit; returns whether there was one."""
-        if self.article(article_id) is None:
-            return False
-        self._wait(article_id, ())
-        return True
+        is_known = bool(self._waiting.get(article_id)) or self._find(article_id) is not None
+        if is_known:
+            self._wait(article_id, ())
+        return is_known
 
     def commit(self, *, optimize: bool = False) -> int:
         """Write what waits and make it the new generation; returns its number. All of it becomes visible, or nothing.
 
         With `optimize` the index is merged into one segment.
         """
-        if self._waiting or optimize:
-            try:
-                whoosh_writer = self._index.writer(limitmb=max(16, self._memory // 2**20 // _POOL_SHARE))
-            except LockError as error:
-                raise IndexLocked(
-                    "another program is writing to this index through Whoosh",
-                    place=str(self.folder),
-                    remedy="try again later",
-                ) from error
-            try:
-                for article_id, revisions in self._waiting.items():
-                    _write(whoosh_writer, article_id, revisions)
-            except BaseException:
-                whoosh_writer.cancel()
-                raise
-            whoosh_writer.commit(optimize=optimize)
-            write_description(self.folder, Description(entities=self.entities))
-            self._waiting = {}
-            self._waiting_size = 0
-            self._searcher.close()  # Whoosh's own refresh() fails on an index that was empty
-            self._searcher = self._index.searcher()
-        return int(self._index.latest_generation())
+        self._flush()
+        self._draft.entities = self.entities
+        return self._draft.commit(optimize=optimize)
 
     def close(self) -> None:
         """Give up what waits, and the lock. Closing twice is harmless."""
-        if not self._searcher.is_closed:
-            self._searcher.close()
-            self._lock.release()
+        self._draft.discard()
+        self._lock.release()
 
-    def _update(self, known: Article, article: Article) -> Outcome:
+    def _find(self, article_id: str) -> Place | None:
+        """Where an article is that does not wait."""
+        return None if article_id in self._waiting else self._draft.find(article_id)
+
+    def _known(self, article_id: str, place: Place | None) -> Article | None:
+        if place is not None:
+            return self._draft.article(place)
+        texts = self._waiting.get(article_id)
+        return texts[-1] if texts else None
+
+    def _has_same_text(self, known: Article, place: Place | None, article: Article) -> bool:
+        digest = article.text_digest()
+        if place is None:
+            return digest == known.text_digest()
+        return bytes.fromhex(digest.partition("-")[2]) == self._draft.digest(place)
+
+    def _update(self, known: Article, place: Place | None, article: Article) -> Outcome:
         updated = replace(article, added=known.added, revision=known.revision)
-        if replace(updated, origin=known.origin) == known:
-            return Outcome.UNCHANGED
-        self._wait(article.id, (*self.revisions(article.id)[:-1], updated))
-        return Outcome.UPDATED
+        if replace(updated, origin=known.origin) != known:
+            self._wait(article.id, (*self.revisions(article.id)[:-1], updated))
+            return Outcome.UPDATED
+        if place is not None and known.origin.file == article.origin.file:
+            self._draft.mark_seen(place)
+        return Outcome.UNCHANGED
 
-    def _is_the_same(self, known: Article, article: Article) -> bool:
+    def _is_the_same(self, known: Article, place: Place | None, article: Article) -> bool:
         if known.url and known.url == article.url:
             return True
         if known.source and known.source == article.source:
             return True
         # Standard input is another file every time; and a file in which an id stands twice holds two articles.
         same_file = known.origin.file == article.origin.file != "-"
-        return same_file and self._seen_in.get(article.id) != article.origin.file
+        return same_file and place is not None and not self._draft.was_seen(place)
 
-    def _wait(self, article_id: str, revisions: tuple[Article, ...]) -> None:
-        self._waiting[article_id] = revisions
-        self._waiting_size += sum(len(article.body) for article in revisions)
+    def _wait(self, article_id: str, texts: Texts) -> None:
+        self._waiting[article_id] = texts
+        self._waiting_size += _ARTICLE_SIZE + sum(
+            len(text.body) + _ARTICLE_SIZE + _MENTION_SIZE * len(text.mentions) for text in texts
+        )
+
+    def _flush(self) -> None:
+        if self._waiting:
+            self._draft.put(self._waiting)
+            self._waiting = {}
+            self._waiting_size = 0
 
 
-def stored_revisions(searcher: Searcher, article_id: str) -> tuple[Article, ...]:
-    """All texts that an article has in an index, oldest first, the current one last; () where there is none."""
-    found = [*searcher.documents(revision_of=article_id), *searcher.documents(id=article_id)]
-    return tuple(sorted((article_from(stored) for stored in found), key=lambda article: article.revision))
-
-
-def _write(whoosh_writer: WhooshWriter, article_id: str, revisions: tuple[Article, ...]) -> None:
-    whoosh_writer.delete_by_term("id", article_id)
-    whoosh_writer.delete_by_term("revision_of", article_id)
-    for earlier in revisions[:-1]:
-        whoosh_writer.add_document(**revision_document_of(earlier))
-    for current in revisions[-1:]:
-        whoosh_writer.add_document(**document_of(current))
+def _begin(folder: Path) -> tuple[Draft, WriteLock]:
+    read_description(folder)  # where there is no index, there is no lock either
+    lock = WriteLock(folder)
+    try:
+        return Draft(folder, open_newest(folder)), lock
+    except BaseException:
+        lock.release()
+        raise
 
 
 def _conflict(known: Article, article: Article) -> IdentityConflict:

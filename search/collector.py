@@ -72,12 +72,16 @@ class Collector:
             touched, without = kernels.count_values(found.docs, start, value, canon, counts, buffer, touched)
             missing += without
         values = buffer[:touched]
+        if wanted is not None:
+            others = np.array([not wanted(dictionaries.label(name, value)) for value in values.tolist()], np.bool_)
+            kernels.clear_counts(counts, values[others])
+            values = values[~others]
         try:
-            if wanted is not None:
-                values = values[[wanted(dictionaries.label(name, int(value))) for value in values]]
-            return self._facet(name, size, counts, values, missing)
+            buckets = self._buckets(name, size, counts, values)
         finally:
-            kernels.clear_counts(counts, buffer[:touched])
+            total = kernels.clear_counts(counts, values)
+        other = total - sum([bucket.count for bucket in buckets])
+        return Facet(tuple(buckets), distinct=len(values), other=other, missing=missing)
 
     def histogram(self) -> Histogram:
         """The matches by date."""
@@ -93,16 +97,14 @@ class Collector:
         }
         return histogram(known, self._request.interval)
 
-    def _facet(self, name: str, size: int, counts: Any, values: Any, missing: int) -> Facet:
+    def _buckets(self, name: str, size: int, counts: Any, values: Any) -> list[Bucket]:
         dictionaries, names = self._collection.dictionaries, self._collection.name
         listed: list[int] = kernels.top_values(counts, values, size, *dictionaries.texts(name)).tolist()
         selected = {value: dictionaries.ids_of(name, facet_key(name, value)) for value in self._any_of.get(name, ())}
         chosen = {ids[0] for ids in selected.values() if ids}
         listed += sorted(chosen.difference(listed), key=lambda value: (-counts[value], names(name, value).label))
         buckets = [Bucket(*names(name, value), int(counts[value]), value in chosen) for value in listed]
-        buckets += [Bucket(value, value, 0, selected=True) for value, ids in selected.items() if not ids]
-        other = int(counts[values].sum()) - sum(bucket.count for bucket in buckets)
-        return Facet(tuple(buckets), distinct=len(values), other=other, missing=missing)
+        return buckets + [Bucket(value, value, 0, selected=True) for value, ids in selected.items() if not ids]
 
     def _with_fixed_filters(self, matches: Matches, scope: Scope) -> Matches:
         request = self._request

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -50,34 +50,26 @@ class Highlighter:
 
     def matches(
         self, scope: Scope, docs: Sequence[int], titles: Sequence[str], bodies: Sequence[str]
-    ) -> Iterator[HitMatches]:
+    ) -> list[HitMatches]:
         """The matches in each of `docs`, given their texts."""
-        bounds, positions = self._places(scope, docs)
-        segment = scope.segment
-        token_start, sentence_start = segment["token_start"], segment["sentence_start"]
-        for row, (doc, title, body) in enumerate(zip(docs, titles, bodies, strict=True)):
-            in_title, sentences, in_body = kernels.row_highlights(
-                bounds,
-                positions,
-                row,
-                self._clause_terms,
-                self._slops,
-                SECTION_GAP,
-                segment["section_words"][doc],
-                segment["token_bytes"][int(token_start[doc]) : int(token_start[doc + 1])],
-                segment["sentence_word"][int(sentence_start[doc]) : int(sentence_start[doc + 1])],
-                MAX_SENTENCES,
-            )
-            within: list[list[list[int]]] = [[] for _ in range(len(sentences))]
-            for start, end, clause, sentence in in_body.tolist():
-                within[sentence].append([start, end, clause])
-            shown = [
-                Sentence(start, len(body) if end < 0 else end, self._as_matches(body, matches))
-                for (start, end), matches in zip(sentences.tolist(), within, strict=True)
-            ]
-            yield HitMatches(self._as_matches(title, in_title.tolist()), shown)
+        rows = np.array(docs, np.int64)
+        in_titles, sentences, in_bodies = kernels.page_highlights(
+            *self._places(scope, rows), rows, self._clause_terms, self._slops, SECTION_GAP, scope.texts, MAX_SENTENCES
+        )
+        found = [HitMatches([], []) for _ in docs]
+        for row, *place in in_titles.tolist():
+            self._add(found[row].title, titles[row], *place)
+        shown = [
+            (row, Sentence(start, len(bodies[row]) if end < 0 else end, [])) for row, start, end in sentences.tolist()
+        ]
+        for number, *place in in_bodies.tolist():
+            row, sentence = shown[number]
+            self._add(sentence.matches, bodies[row], *place)
+        for row, sentence in shown:
+            found[row].sentences.append(sentence)
+        return found
 
-    def _places(self, scope: Scope, docs: Sequence[int]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    def _places(self, scope: Scope, rows: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         """The positions of every term in every row, as `kernels.place_terms` gives them."""
         numbers = [self._plan.number(term, scope) for term in self._terms]
         slices = scope.term_slices
@@ -85,23 +77,17 @@ class Highlighter:
         lasts = np.array([int(slices[number + 1]) if number >= 0 else 0 for number in numbers], np.int64)
         vbits = np.array([int(scope.term_vbits[number]) if number >= 0 else 0 for number in numbers], np.int64)
         places: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]] = kernels.place_terms(
-            scope.postings, firsts, lasts, vbits, *scope.positions, np.array(docs, np.int64)
+            scope.postings, firsts, lasts, vbits, *scope.positions, rows
         )
         return places
 
-    def _as_matches(self, text: str, found: Sequence[Sequence[int]]) -> list[Match]:
-        """The matches in a text, those of compounds to the end of the compound; what that covers is left out."""
-        matches: list[Match] = []
-        reached = 0
-        for start, end, clause in found:
-            if start < reached:
-                continue
-            terms = self._clauses[clause].terms
-            reached = (
-                _compound_end(text, start, end, terms[0]) if len(terms) == 1 and text[end : end + 1] in HYPHENS else end
-            )
-            matches.append(Match(start, reached, clause))
-        return matches
+    def _add(self, matches: list[Match], text: str, start: int, end: int, clause: int) -> None:
+        """Add a match in a text, that of a compound to the end of the compound; what one covers is left out."""
+        if matches and start < matches[-1].end:
+            return
+        if text[end : end + 1] in HYPHENS and len(self._clauses[clause].terms) == 1:
+            end = _compound_end(text, start, end, self._clauses[clause].terms[0])
+        matches.append(Match(start, end, clause))
 
 
 def _compound_end(text: str, start: int, end: int, term: str) -> int:

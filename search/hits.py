@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+import numpy as np
 import zstandard
 
 from index.article import ENTITY_KINDS
-from index.segment import Segment
+from search import kernels
 from search.collector import Found
-from search.highlight import Highlighter
+from search.highlight import Highlighter, HitMatches
 from search.results import EntityCount, Highlights, Hit
 from search.scope import Scope
-from search.snippet import sentence_fragment, whole
+from search.snippet import fragments, sentence, whole
 
-MAX_ENTITIES = 10
+MAX_ENTITIES = 6
 """How many of its entities a hit names, most mentioned first."""
 
 
@@ -32,19 +34,30 @@ def read_hits(found: Sequence[Found], highlighter: Highlighter) -> tuple[Hit, ..
 
 def _hits_of(scope: Scope, found: Sequence[Found], highlighter: Highlighter) -> list[Hit]:
     segment, docs = scope.segment, [one.doc for one in found]
-    # Decompressors keep state: one a call, since threads must not share them.
-    decompress = zstandard.ZstdDecompressor().decompress
+    decompress = _decompressor()
     records = [json.loads(decompress(segment.blob("meta", doc))) for doc in docs]
     bodies = [decompress(segment.blob("body", doc)).decode("utf-8", "surrogatepass") for doc in docs]
     titles = [record["title"] or "" for record in records]
     matches = highlighter.matches(scope, docs, titles, bodies)
-    hits = []
-    for one, record, body, matched in zip(found, records, bodies, matches, strict=True):
-        title = whole(record["title"], matched.title) if record["title"] else None
-        fragments = (sentence_fragment(body, *sentence) for sentence in matched.sentences)
-        highlights = Highlights(title, tuple(fragments))
-        hits.append(_hit(record, one.score, highlights, _entities(scope, one.doc)))
-    return hits
+    return [
+        _hit(record, one.score, highlights, entities)
+        for one, record, highlights, entities in zip(
+            found, records, _highlights(titles, bodies, matches), _entities(scope, docs), strict=True
+        )
+    ]
+
+
+def _highlights(titles: Sequence[str], bodies: Sequence[str], matches: Sequence[HitMatches]) -> Iterator[Highlights]:
+    stretches = [whole(title, matched.title) for title, matched in zip(titles, matches, strict=True)]
+    stretches += [
+        sentence(body, *each) for body, matched in zip(bodies, matches, strict=True) for each in matched.sentences
+    ]
+    shown = fragments(stretches)
+    first = len(titles)
+    for title, matched in zip(shown, matches, strict=False):
+        last = first + len(matched.sentences)
+        yield Highlights(title if title.text else None, tuple(shown[first:last]))
+        first = last
 
 
 def _hit(record: dict[str, Any], score: float | None, highlights: Highlights, entities: tuple[EntityCount, ...]) -> Hit:
@@ -65,21 +78,22 @@ def _hit(record: dict[str, Any], score: float | None, highlights: Highlights, en
     )
 
 
-def _entities(scope: Scope, doc: int) -> tuple[EntityCount, ...]:
-    counted = [
-        (-count, place, kind, value)
-        for kind in ENTITY_KINDS
-        for place, (value, count) in enumerate(_values(scope.segment, kind, doc))
-    ]
-    counted.sort()
-    named = [(kind, scope.collection.name(kind, value), -count) for count, _, kind, value in counted[:MAX_ENTITIES]]
-    return tuple(EntityCount(name.value, kind, name.label, count) for kind, name, count in named)
+def _entities(scope: Scope, docs: Sequence[int]) -> Iterator[tuple[EntityCount, ...]]:
+    chosen = kernels.most_mentioned(np.array(docs, np.int64), scope.entity_arrays, MAX_ENTITIES)
+    name_of = scope.collection.name
+    for row in chosen.tolist():
+        named = [
+            (ENTITY_KINDS[place], name_of(ENTITY_KINDS[place], value), count) for place, value, count in row if count
+        ]
+        yield tuple([EntityCount(name.value, kind, name.label, count) for kind, name, count in named])
 
 
-def _values(segment: Segment, facet: str, doc: int) -> list[tuple[int, int]]:
-    start = segment[f"{facet}_start"]
-    begin, end = int(start[doc]), int(start[doc + 1])
-    if begin == end:
-        return []
-    values, counts = segment[f"{facet}_value"][begin:end], segment[f"{facet}_count"][begin:end]
-    return list(zip(values.tolist(), counts.tolist(), strict=True))
+_thread = threading.local()
+
+
+def _decompressor() -> Callable[[bytes], bytes]:
+    """What this thread decompresses with: it keeps state, so that threads must not share it."""
+    decompress: Callable[[bytes], bytes] | None = getattr(_thread, "decompress", None)
+    if decompress is None:
+        decompress = _thread.decompress = zstandard.ZstdDecompressor().decompress
+    return decompress

@@ -544,6 +544,60 @@ def top_values(counts: Any, touched: Any, k: int, texts: Any, ends: Any) -> Any:
 
 
 @compiled
+def find_text(texts: Any, starts: Any, wanted: Any) -> int:
+    """The number of a text among ascending ones; -1 where it is not among them.
+
+    texts, starts  UTF-8 of all texts and where each begins, (n + 1,);  wanted  (m,) uint8. O(m log n).
+    """
+    low = 0
+    high = len(starts) - 1
+    while low < high:
+        middle = (low + high) >> 1
+        begin, end = np.int64(starts[middle]), np.int64(starts[middle + 1])
+        order = 0
+        for index in range(min(end - begin, len(wanted))):
+            if texts[begin + index] != wanted[index]:
+                order = -1 if texts[begin + index] < wanted[index] else 1
+                break
+        if order == 0:
+            order = end - begin - len(wanted)
+        if order == 0:
+            return middle
+        if order < 0:
+            low = middle + 1
+        else:
+            high = middle
+    return -1
+
+
+@compiled
+def most_mentioned(docs: Any, facets: Any, most: int) -> Any:
+    """The values of some facets that rows mention most often.
+
+    docs  (h,);  facets  of each facet (start, value, count)
+    Returns (h, most, 3): place of the facet, value, count; best first, then in the order of the facets; count 0 where there
+    are fewer. O(values of the rows × most).
+    """
+    chosen = np.zeros((len(docs), most, 3), np.int64)
+    for row in range(len(docs)):
+        for facet in range(len(facets)):
+            start, values, counts = facets[facet]
+            for place in range(start[docs[row]], start[docs[row] + 1]):
+                count = np.int64(counts[place])
+                slot = most
+                while slot > 0 and chosen[row, slot - 1, 2] < count:
+                    slot -= 1
+                if slot == most:
+                    continue
+                for behind in range(most - 1, slot, -1):
+                    chosen[row, behind] = chosen[row, behind - 1]
+                chosen[row, slot, 0] = facet
+                chosen[row, slot, 1] = values[place]
+                chosen[row, slot, 2] = count
+    return chosen
+
+
+@compiled
 def clear_counts(counts: Any, touched: Any) -> int:
     """Set the counts of the touched values back to 0; returns what they add up to. O(touched)."""
     total = 0
@@ -741,45 +795,47 @@ def choose_sentences(firsts: Any, clauses: Any, sentence_words: Any, most: int) 
 
 
 @compiled
-def row_highlights(
-    bounds: Any, positions: Any, row: int, clause_terms: Any, slops: Any, gap: int, words: Any, packed: Any,
-    sentence_words: Any, most: int
-) -> tuple[Any, Any, Any]:  # fmt: skip
-    """All that is needed to show where a row matches.
+def page_highlights(
+    bounds: Any, positions: Any, docs: Any, clause_terms: Any, slops: Any, gap: int, texts: Any, most: int
+) -> tuple[Any, Any, Any]:
+    """All that is needed to show where h rows match.
 
-    gap  between the sections' positions;  words  (2,) of the first two sections;  packed  the row's offsets
-    sentence_words  of the body, by words of the body
-    Returns title matches (n, 3): start, end, clause; the chosen sentences (s, 2): start and where the next one starts, -1
-    for the end of the text; the matches in them (m, 4): start, end, clause, which of the sentences. All in code points.
+    docs   (h,);  gap  between the sections' positions
+    texts  (section_words, token_start, token_bytes, sentence_start, sentence_word) of the segment
+    Returns, all in code points: title matches (n, 4): row of docs, start, end, clause; the chosen sentences (s, 3): row, start,
+    start of the next one or -1 for the end of the text; the matches in them (m, 4): sentence, start, end, clause.
     """
-    words_0, words_1 = np.int64(words[0]), np.int64(words[1])
-    starts, ends = unpack_words(packed, words_0, words_1)
-    body = words_0 + words_1
-    shifts = np.array([[0, 0], [words_0 + gap, gap], [body + 2 * gap, 2 * gap]])
-    firsts, lasts, clauses = row_spans(bounds, positions, row, clause_terms, slops, shifts)
-    in_title = np.searchsorted(firsts, words_0)
-    in_body = np.searchsorted(firsts, body)
-    title = np.empty((in_title, 3), np.int64)
-    for match in range(in_title):
-        title[match, 0] = starts[firsts[match]]
-        title[match, 1] = ends[lasts[match]]
-        title[match, 2] = clauses[match]
-    chosen = choose_sentences(firsts[in_body:] - body, clauses[in_body:], sentence_words, most)
-    if len(chosen) == 0 and len(sentence_words):
-        chosen = np.zeros(1, np.int64)
-    sentences = np.empty((len(chosen), 2), np.int64)
-    matches = np.empty((len(firsts) - in_body, 4), np.int64)
+    section_words, token_start, token_bytes, sentence_start, sentence_word = texts
+    titles = np.empty((len(positions), 4), np.int64)
+    bodies = np.empty((len(positions), 4), np.int64)
+    sentences = np.empty((len(docs) * most, 3), np.int64)
+    in_titles = 0
+    in_bodies = 0
     count = 0
-    for place in range(len(chosen)):
-        begin = body + np.int64(sentence_words[chosen[place]])
-        is_last = chosen[place] + 1 == len(sentence_words)
-        end = len(starts) if is_last else body + np.int64(sentence_words[chosen[place] + 1])
-        sentences[place, 0] = starts[begin]
-        sentences[place, 1] = -1 if is_last else starts[end]
-        for match in range(np.searchsorted(firsts, begin), np.searchsorted(firsts, end)):
-            matches[count, 0] = starts[firsts[match]]
-            matches[count, 1] = ends[lasts[match]]
-            matches[count, 2] = clauses[match]
-            matches[count, 3] = place
+    for row in range(len(docs)):
+        doc = docs[row]
+        words_0, words_1 = np.int64(section_words[doc, 0]), np.int64(section_words[doc, 1])
+        starts, ends = unpack_words(
+            token_bytes[np.int64(token_start[doc]) : np.int64(token_start[doc + 1])], words_0, words_1
+        )
+        body = words_0 + words_1
+        shifts = np.array([[0, 0], [words_0 + gap, gap], [body + 2 * gap, 2 * gap]])
+        firsts, lasts, clauses = row_spans(bounds, positions, row, clause_terms, slops, shifts)
+        for match in range(np.searchsorted(firsts, words_0)):
+            titles[in_titles] = (row, starts[firsts[match]], ends[lasts[match]], clauses[match])
+            in_titles += 1
+        in_body = np.searchsorted(firsts, body)
+        begins = sentence_word[np.int64(sentence_start[doc]) : np.int64(sentence_start[doc + 1])]
+        chosen = choose_sentences(firsts[in_body:] - body, clauses[in_body:], begins, most)
+        if len(chosen) == 0 and len(begins):
+            chosen = np.zeros(1, np.int64)
+        for sentence in chosen:
+            begin = body + np.int64(begins[sentence])
+            is_last = sentence + 1 == len(begins)
+            end = len(starts) if is_last else body + np.int64(begins[sentence + 1])
+            sentences[count] = (row, starts[begin], -1 if is_last else starts[end])
+            for match in range(np.searchsorted(firsts, begin), np.searchsorted(firsts, end)):
+                bodies[in_bodies] = (count, starts[firsts[match]], ends[lasts[match]], clauses[match])
+                in_bodies += 1
             count += 1
-    return title, sentences, matches[:count]
+    return titles[:in_titles], sentences[:count], bodies[:in_bodies]

@@ -40,14 +40,13 @@ class Plan:
 
     def number(self, term: str, scope: Scope) -> int:
         """The number of a term in a segment; -1 where that has none such."""
-        return self._known(term)[self._collection.scopes.index(scope)]
+        return self._known(term)[scope.place]
 
     def _known(self, term: str) -> tuple[int, ...]:
         numbers = self._numbers.get(term)
         if numbers is None:
-            encoded = term.encode("utf-8", "surrogatepass")
             scopes = self._collection.scopes
-            numbers = self._numbers[term] = tuple(scope.segment.find_term(encoded) for scope in scopes)
+            numbers = self._numbers[term] = tuple([scope.find_term(term) for scope in scopes])
             df = sum(scope.df(number) for scope, number in zip(scopes, numbers, strict=True))
             self._idf[term] = self._collection.idf(df)
         return numbers
@@ -163,17 +162,16 @@ class Plan:
         self, words: Sequence[tuple[str, float]], scope: Scope, *, every: bool
     ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.float32], npt.NDArray[np.int64]] | None:
         """First and last slices, factors and places in `words` of the terms, rarest first; None where too few are there."""
-        index = self._collection.scopes.index(scope)
-        numbers = np.array([self._known(word)[index] for word, _ in words], np.int64)
-        if (numbers < 0).any():
-            if every or (numbers < 0).all():
-                return None
-        order = np.flatnonzero(numbers >= 0)
-        order = order[np.argsort(scope.term_df[numbers[order]], kind="stable")]
-        chosen = numbers[order]
-        factors = np.array([self._factor(*words[place]) for place in order.tolist()], np.float32)
-        firsts, lasts = scope.term_slices[chosen].astype(np.int64), scope.term_slices[chosen + 1].astype(np.int64)
-        return firsts, lasts, factors, order
+        found = [(self._known(word)[scope.place], place) for place, (word, _) in enumerate(words)]
+        present = [(scope.df(number), number, place) for number, place in found if number >= 0]
+        if not present or (every and len(present) < len(words)):
+            return None
+        present.sort()
+        bounds = [(int(scope.term_slices[number]), int(scope.term_slices[number + 1])) for _, number, _ in present]
+        firsts, lasts = np.array(bounds, np.int64).T.copy()
+        order = [place for _, _, place in present]
+        factors = np.array([self._factor(*words[place]) for place in order], np.float32)
+        return firsts, lasts, factors, np.array(order, np.int64)
 
     def _forms(self, tree: Any, scope: Scope) -> Matches:
         """Words as written that a prefix, a pattern, a misspelling or a range stands for; all score alike."""

@@ -13,8 +13,9 @@ import numpy.typing as npt
 from whoosh.util.numeric import byte_to_length
 
 from index.dictionary import Dictionaries
-from index.schema import facet_value
+from index.schema import ENTITY_FIELDS, facet_value
 from index.segment import Segment
+from search import kernels
 from search.ranking import K1, B
 
 Array = npt.NDArray[Any]
@@ -57,7 +58,9 @@ class Collection:
         lengths = np.array([byte_to_length(code) for code in range(256)], np.float64)
         self.norms = (K1 * (1 - B + B * lengths / average)).astype(np.float32)
         self._names: dict[tuple[str, int], Name] = {}
-        self.scopes = tuple(Scope(segment, mask, self) for segment, mask in zip(segments, live, strict=True))
+        self.scopes = tuple(
+            Scope(segment, mask, self, place) for place, (segment, mask) in enumerate(zip(segments, live, strict=True))
+        )
 
     def name(self, facet: str, value: int) -> Name:
         """The value of a facet with this number; those asked for lately are kept at hand."""
@@ -71,8 +74,7 @@ class Collection:
 
     def df(self, term: str) -> int:
         """How many rows, live or not, hold a term."""
-        encoded = term.encode("utf-8", "surrogatepass")
-        return sum(scope.df(scope.segment.find_term(encoded)) for scope in self.scopes)
+        return sum(scope.df(scope.find_term(term)) for scope in self.scopes)
 
     def idf(self, df: int) -> float:
         """The inverse document frequency of a term in `df` rows, as Whoosh defines it: log(N / (df + 1)) + 1."""
@@ -80,18 +82,31 @@ class Collection:
 
 
 class Scope:
-    """One segment, with what loops are given taken out of it once."""
+    """One segment, with what loops are given taken out of it once. `place` is its place in the collection."""
 
-    def __init__(self, segment: Segment, live: Array | None, collection: Collection) -> None:
+    def __init__(self, segment: Segment, live: Array | None, collection: Collection, place: int) -> None:
         self.segment = segment
         self.live = live
         self.collection = collection
+        self.place = place
         self.postings = tuple(segment[name] for name in ("posting_doc", "posting_weight", "slice_chunk", "slice_start"))
         self.lengths = segment["doc_length_code"]
         self.term_slices = segment["term_slices"]
         self.term_df = segment["term_df"]
         self.term_vbits = segment["term_vbits"]
+        self._term_text, self._term_start = segment["term_text"], segment["term_start"]
+        self.entity_arrays = tuple(
+            tuple(segment[f"{kind}_{part}"] for part in ("start", "value", "count")) for kind in ENTITY_FIELDS
+        )
+        self.texts = tuple(
+            segment[name] for name in ("section_words", "token_start", "token_bytes", "sentence_start", "sentence_word")
+        )
         self.positions = (segment["position_bytes"], segment["position_checkpoint"])
+
+    def find_term(self, term: str) -> int:
+        """The number of a term; -1 where the segment has none such."""
+        encoded = np.frombuffer(term.encode("utf-8", "surrogatepass"), np.uint8)
+        return int(kernels.find_text(self._term_text, self._term_start, encoded))
 
     def df(self, number: int) -> int:
         """How many rows of this segment, live or not, hold a term."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from markupsafe import Markup, escape
+from markupsafe import escape
 
 from search.matches import Match
 from search.results import Fragment
@@ -17,33 +18,60 @@ _CUT = "…"
 _MAX_COMPARED = 50
 # What may stand right before the first word of a sentence and belongs to it. A straight quotation mark may also close.
 _OPENING = "“‘«„([—-"
-# Stand for the marks while a text is escaped in one go.
-_OPEN, _CLOSE = "\ue000", "\ue001"
+# Stand for the marks, and between texts, while they are escaped in one go.
+_OPEN, _CLOSE, _END = "\ue000", "\ue001", "\ue002"
+_NO_SENTINELS = dict.fromkeys(map(ord, (_OPEN, _CLOSE, _END)), "\ufffd")
 
 
-def mark_up(text: str, spans: Sequence[tuple[int, int]]) -> Markup:
-    """`text` escaped for HTML, with each of `spans` (ascending, not overlapping) in `<mark>`."""
-    if _OPEN in text or _CLOSE in text:
-        text = text.replace(_OPEN, "\ufffd").replace(_CLOSE, "\ufffd")
+class Stretch(NamedTuple):
+    """A stretch of text to show, with the (start, end) code points to mark in it: ascending, not overlapping."""
+
+    text: str
+    spans: tuple[tuple[int, int], ...]
+
+
+def fragments(stretches: Sequence[Stretch]) -> list[Fragment]:
+    """The fragments for stretches, their HTML escaped and marked; all are escaped in one go, which is most of the work."""
+    marked = escape(_END.join([_marked(*stretch) for stretch in stretches]))
+    html = str(marked).replace(_OPEN, "<mark>").replace(_CLOSE, "</mark>").split(_END)
+    return [Fragment(text, spans, each) for (text, spans), each in zip(stretches, html, strict=bool(stretches))]
+
+
+def _marked(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    if _OPEN in text or _CLOSE in text or _END in text:
+        # Private characters mean nothing to anybody else; one that stands in a text must not become a mark.
+        text = text.translate(_NO_SENTINELS)
+    if not spans:
+        return text
     pieces: list[str] = []
     position = 0
     for start, end in spans:
         pieces += (text[position:start], _OPEN, text[start:end], _CLOSE)
         position = end
     pieces.append(text[position:])
-    escaped = str(escape("".join(pieces)))
-    return Markup(escaped.replace(_OPEN, "<mark>").replace(_CLOSE, "</mark>"))  # noqa: S704  escaped right above
+    return "".join(pieces)
 
 
-def whole(text: str, matches: Sequence[Match]) -> Fragment:
-    """All of a short text, such as a headline, as one fragment."""
-    spans = tuple((match.start, match.end) for match in matches)
-    return Fragment(text, spans, str(mark_up(text, spans)))
+def whole(text: str, matches: Sequence[Match]) -> Stretch:
+    """All of a short text, such as a headline."""
+    return Stretch(text, tuple([(match.start, match.end) for match in matches]))
 
 
-def sentence_fragment(text: str, start: int, end: int, matches: Sequence[Match]) -> Fragment:
-    """The sentence of `text` between its first word's `start` and the next sentence's first word, with its matches."""
-    return _fragment(text, _trimmed(text, start, end), matches)
+def sentence(text: str, start: int, end: int, matches: Sequence[Match]) -> Stretch:
+    """The sentence of `text` between its first word's `start` and the next sentence's first word, with its matches.
+
+    Of a long one so much around the matches as a fragment holds; `…` marks where it was cut.
+    """
+    begin, stop = start, end = _trimmed(text, start, end)
+    if end - start > MAX_FRAGMENT:
+        begin, stop = _window(text, start, end, matches)
+    before = _CUT if begin > start else ""
+    after = _CUT if stop < end else ""
+    shift = len(before) - begin
+    spans = [
+        (match.start + shift, match.end + shift) for match in matches if match.start >= begin and match.end <= stop
+    ]
+    return Stretch(f"{before}{text[begin:stop]}{after}", tuple(spans))
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
@@ -53,21 +81,6 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     while end > start and (text[end - 1].isspace() or (end < len(text) and text[end - 1] in _OPENING)):
         end -= 1
     return start, end
-
-
-def _fragment(text: str, sentence: tuple[int, int], matches: Sequence[Match]) -> Fragment:
-    """One sentence with its matches, or so much of it around them as a fragment holds."""
-    start, end = sentence[0], max(sentence[1], *(match.end for match in matches), 0)
-    if end - start > MAX_FRAGMENT:
-        start, end = _window(text, start, end, matches)
-    before = _CUT if start > sentence[0] else ""
-    after = _CUT if end < sentence[1] else ""
-    shift = len(before) - start
-    spans = tuple(
-        (match.start + shift, match.end + shift) for match in matches if match.start >= start and match.end <= end
-    )
-    shown = before + text[start:end] + after
-    return Fragment(shown, spans, str(mark_up(shown, spans)))
 
 
 def _window(text: str, start: int, end: int, matches: Sequence[Match]) -> tuple[int, int]:

@@ -6,13 +6,13 @@ Every word has a position, stop words too, so that `The Who` is a phrase like an
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import NamedTuple
 
 from nltk.stem.snowball import SnowballStemmer
-from nltk.tokenize import RegexpTokenizer
 
 from index.folding import fold
 
@@ -47,6 +47,8 @@ PATTERN = (
     rf"|\d+(?:[.,]\d+)+{_CHAR}*"  # numbers: 1,234.5 3.5m
     rf"|[^\W_]{_CHAR}*(?:['’ʼ]{_CHAR}+)*"  # words: don’t O'Brien müller 2nd
 )
+# Not NLTK's RegexpTokenizer, which gives the same: its engine, and so what it takes for a letter, changes with its version.
+_WORDS = re.compile(PATTERN)
 
 
 class Token(NamedTuple):
@@ -66,7 +68,6 @@ class Analyzer:
     """Turns text into tokens for one language (ISO 639-1); safe to share between threads."""
 
     def __init__(self, language: str = "en") -> None:
-        self._spans: Callable[[str], Iterator[tuple[int, int]]] = RegexpTokenizer(PATTERN).span_tokenize
         name = STEMMED.get(language)
         self._stem: Callable[[str], str] = SnowballStemmer(name).stem if name else str
         self._terms: dict[str, str] = {}
@@ -77,7 +78,8 @@ class Analyzer:
         if term is None:
             if len(self._terms) >= _MAX_CACHED_FORMS:
                 self._terms.clear()
-            term = self._terms[form] = self._reduce(form)
+            # A lone modifier letter folds to nothing, but is a word all the same.
+            term = self._terms[form] = self._reduce(form) or form[:MAX_TERM]
         return term
 
     def tokens(self, text: str) -> Iterator[Token]:
@@ -87,7 +89,7 @@ class Analyzer:
         """
         position = 0
         chain: list[tuple[int, int]] = []
-        for start, end in self._spans(text):
+        for start, end in (word.span() for word in _WORDS.finditer(text)):
             if chain and not (start == chain[-1][1] + 1 and text[start - 1] in _HYPHENS):
                 yield from self._chained(text, chain, position)
                 position += len(chain)
@@ -104,7 +106,7 @@ class Analyzer:
 
     def _reduce(self, form: str) -> str:
         if "." in form and not form[0].isdigit():
-            letters = fold(form.replace(".", ""))
+            letters = fold(form.replace(".", ""))[:MAX_TERM]
             return _AMBIGUOUS_INITIALS.get(letters, letters)
         if form.isupper() and form.lower() in _AMBIGUOUS_INITIALS:
             return _AMBIGUOUS_INITIALS[form.lower()]

@@ -19,7 +19,7 @@ from whoosh.formats import Existence, PositionBoosts
 
 from index.analysis import analyzer_for
 from index.article import Article, Mention, Origin
-from index.dates import PartialDate, parse_date
+from index.dates import PartialDate, Precision, parse_date
 from index.entities.base import entity_id
 from index.folding import fold_name
 
@@ -103,7 +103,9 @@ def document_of(article: Article) -> dict[str, Any]:
     """The Whoosh document of an article's current revision: fields to index, to count, to sort by and to show."""
     document = {
         "id": article.id,
-        "text": _SECTION_END.join((article.title or "", article.summary or "", article.body)),
+        "text": _SECTION_END.join(
+            text.replace(_SECTION_END, " ") for text in (article.title or "", article.summary or "", article.body)
+        ),
         **_stored_fields(article),
     }
     for name, values in facet_values(article).items():
@@ -171,6 +173,7 @@ def _rest_of(article: Article) -> dict[str, Any]:
         "published_precision": article.published.precision if article.published else None,
         "published_origin": article.published_origin,
         "modified": str(article.modified) if article.modified else None,
+        "modified_precision": article.modified.precision if article.modified else None,
         "dateline": article.dateline,
         "agency": article.agency,
         "people": article.people,
@@ -190,8 +193,8 @@ def article_from(stored: dict[str, Any]) -> Article:
     rest = json.loads(stored["record"])
     for name in ("author", "people", "places", "organisations", "keywords"):
         rest[name] = tuple(rest[name])
-    precision = rest.pop("published_precision")
-    modified = rest.pop("modified")
+    published = _date(stored.get("published"), rest.pop("published_precision"))
+    modified = _date(rest.pop("modified"), rest.pop("modified_precision"))
     return Article(
         **rest
         | {
@@ -200,9 +203,14 @@ def article_from(stored: dict[str, Any]) -> Article:
             "summary": stored.get("summary"),
             "body": stored["body"],
             "url": stored.get("url"),
-            "published": PartialDate(parse_date(stored["published"]).value, precision) if precision else None,
-            "modified": parse_date(modified) if modified else None,
+            "published": published,
+            "modified": modified,
             "mentions": tuple(Mention(**mention) for mention in rest["mentions"]),
             "origin": Origin(**rest["origin"]),
         }
     )
+
+
+def _date(text: str | None, precision: Precision | None) -> PartialDate | None:
+    """A date as it was written out; a minute cannot be told from a second there, so its precision is kept beside it."""
+    return PartialDate(parse_date(text).value, precision) if text and precision else None

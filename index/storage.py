@@ -6,10 +6,11 @@ import json
 import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from whoosh.filedb.filestore import FileStorage
-from whoosh.index import EmptyIndexError, FileIndex
-from whoosh.index import IndexError as WhooshIndexError
+from whoosh.index import FileIndex
+from whoosh.searching import Searcher
 
 from index.errors import IndexDamaged, NotAnIndex
 from index.schema import FORMAT_VERSION, make_schema
@@ -65,9 +66,19 @@ def open_index(folder: Path) -> FileIndex:
     read_description(folder)
     try:
         return FileIndex(FileStorage(str(folder)), indexname="MAIN")
-    except (EmptyIndexError, WhooshIndexError, OSError, EOFError, ValueError, AttributeError, ImportError) as error:
+    except Exception as error:  # whatever Whoosh makes of bytes that are not its own
         raise IndexDamaged(
             f"the table of contents cannot be read ({error})", place=str(folder), remedy="restore it from a backup"
+        ) from error
+
+
+def open_searcher(index: FileIndex, folder: Path, **options: Any) -> Searcher:
+    """A Whoosh searcher over the newest generation. Raises IndexDamaged where its files cannot be read."""
+    try:
+        return index.searcher(**options)
+    except Exception as error:  # as above
+        raise IndexDamaged(
+            f"a file of the index cannot be read ({error})", place=str(folder), remedy="restore it from a backup"
         ) from error
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from enum import Enum
@@ -16,7 +17,7 @@ from whoosh.writing import IndexWriter as WhooshWriter
 from index.article import Article
 from index.errors import IdentityConflict, IndexLocked
 from index.schema import article_from, document_of, revision_document_of
-from index.storage import Description, create_index, is_index, open_index, write_description
+from index.storage import Description, create_index, is_index, open_index, open_searcher, write_description
 
 OnConflict = Literal["refuse", "revise", "keep"]
 
@@ -57,7 +58,11 @@ class IndexWriter:
         self._lock = self._index.lock("DATELINE")
         if not self._lock.acquire():
             raise IndexLocked("another process is writing to this index", place=str(folder), remedy="try again later")
-        self._searcher = self._index.searcher()
+        try:
+            self._searcher = open_searcher(self._index, folder)
+        except BaseException:
+            self._lock.release()
+            raise
         self._waiting: dict[str, tuple[Article, ...]] = {}
         self._waiting_size = 0
         # The file in which an id was last handed in to this writer.
@@ -141,15 +146,17 @@ class IndexWriter:
             try:
                 for article_id, revisions in self._waiting.items():
                     _write(whoosh_writer, article_id, revisions)
+                whoosh_writer.commit(optimize=optimize)
             except BaseException:
-                whoosh_writer.cancel()
+                # Whoosh itself lets go of its lock only after an Exception, and Ctrl-C is none.
+                with suppress(Exception):
+                    whoosh_writer.cancel()
                 raise
-            whoosh_writer.commit(optimize=optimize)
             write_description(self.folder, Description(entities=self.entities))
             self._waiting = {}
             self._waiting_size = 0
             self._searcher.close()  # Whoosh's own refresh() fails on an index that was empty
-            self._searcher = self._index.searcher()
+            self._searcher = open_searcher(self._index, self.folder)
         return int(self._index.latest_generation())
 
     def close(self) -> None:
@@ -198,7 +205,8 @@ def _conflict(known: Article, article: Article) -> IdentityConflict:
     return IdentityConflict(
         f'id "{article.id}" already belongs to another article, read from {known.origin}',
         place=str(article.origin),
-        remedy="set the two collections apart with --collection NAME, or say which to keep with --on-conflict",
+        remedy="set the two collections apart with --collection NAME, say which to keep with --on-conflict, or leave such "
+        "articles out with --skip-bad",
     )
 
 

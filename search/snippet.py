@@ -77,7 +77,7 @@ def _fragment(text: str, sentence: tuple[int, int], matches: Sequence[Match]) ->
     if end - start > MAX_FRAGMENT:
         start, end = _window(text, start, end, matches)
     before = _CUT if start > sentence[0] else ""
-    after = _CUT if end < sentence[1] else ""
+    after = _CUT if end != sentence[1] and text[end:].strip() else ""  # a phrase may have run into the next sentence
     shift = len(before) - start
     spans = tuple(
         (match.start + shift, match.end + shift) for match in matches if match.start >= start and match.end <= end
@@ -91,8 +91,9 @@ def _window(text: str, start: int, end: int, matches: Sequence[Match]) -> tuple[
     if not matches:
         return start, _word_end(text, start, start + MAX_FRAGMENT)
     best_first, best = matches[0], -1
-    for first in matches:
-        fits = [match for match in matches if first.start <= match.start and match.end - first.start <= MAX_FRAGMENT]
+    for number, first in enumerate(matches):
+        near = matches[number : number + MAX_FRAGMENT]  # more cannot fit
+        fits = [match for match in near if match.end - first.start <= MAX_FRAGMENT]
         gain = _gain(fits, set())
         if gain > best:
             best_first, best, last_end = first, gain, max((match.end for match in fits), default=first.end)

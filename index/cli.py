@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json as json_module
 import sys
-from dataclasses import asdict
+from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 import click
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from index.entities import open_extractor
 from index.errors import RecordError
 from index.options import index_option, json_option, option
-from index.pipeline import PipelineOptions, Summary, run
+from index.pipeline import PipelineOptions, Record, Summary, run
 from index.readers.files import read_paths
 from index.writer import IndexWriter, OnConflict
 
@@ -61,8 +63,9 @@ def index_command(
             display.show(so_far, problem)
 
         try:
+            records = _begun(read_paths(paths), pipeline_options)
             with IndexWriter(Path(index), memory_mb=memory, on_conflict=on_conflict) as writer:
-                summary = run(read_paths(paths), writer, pipeline_options, report)
+                summary = run(records, writer, pipeline_options, report)
         except KeyboardInterrupt:
             click.echo(f"Interrupted. {_committed(summary)} Run the same command again to go on.", err=True)
             sys.exit(EXIT_INTERRUPTED)
@@ -91,6 +94,15 @@ def delete_command(ids: tuple[str, ...], index: str, json: bool) -> None:
         click.echo(f"There is no article {article_id}.", err=True)
 
 
+def _begun(records: Iterator[Record], options: PipelineOptions) -> Iterator[Record]:
+    """The records, after a look at the first: a mistyped path or extractor must not leave an empty index behind."""
+    open_extractor(options.entities)
+    first = next(records, None)
+    if isinstance(first, RecordError) and not options.skip_bad:
+        raise first
+    return chain(() if first is None else (first,), records)
+
+
 class _Display:
     """Shows on standard error how far a run is, and what is skipped."""
 
@@ -116,15 +128,26 @@ class _Display:
 
 
 def _committed(summary: Summary) -> str:
-    return f"{summary.articles:,} articles were taken in and are committed (generation {summary.generation})."
+    return f"{summary.committed:,} articles were taken in and are committed (generation {summary.generation})."
 
 
 def _as_json(summary: Summary) -> dict[str, object]:
-    return asdict(summary) | {"articles": summary.articles}
+    return {
+        "articles": summary.articles,
+        "outcomes": dict(summary.outcomes),
+        "skipped": summary.skipped,
+        "generation": summary.generation,
+        "seconds": round(summary.seconds, 3),
+    }
 
 
 def _as_text(summary: Summary, index: str) -> str:
     outcomes = ", ".join(f"{count:,} {name}" for name, count in summary.outcomes.items()) or "none"
     rate = summary.articles / summary.seconds if summary.seconds else 0
-    skipped = f" Skipped {summary.skipped:,} records." if summary.skipped else ""
-    return f"{summary.articles:,} articles ({outcomes}) in {summary.seconds:.1f} s, {rate:,.0f} a second.{skipped} Index: {index}"
+    skipped = f" Skipped {_counted(summary.skipped, 'record')}." if summary.skipped else ""
+    taken = f"{_counted(summary.articles, 'article')} ({outcomes}) in {summary.seconds:.1f} s, {rate:,.0f} a second."
+    return f"{taken}{skipped} Index: {index}"
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count:,} {what}{'s' * (count != 1)}"

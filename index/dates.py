@@ -16,6 +16,8 @@ _ISO_TIME = re.compile(
     r"(?P<day>\d{4}-\d{2}-\d{2})[T ](?P<time>\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?)\s*(?P<offset>Z|UTC|GMT|[+-]\d{2}:?\d{2})?$",
     re.IGNORECASE,
 )
+_WEEKDAY = re.compile(r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+", re.IGNORECASE)
+_HALF_DAY = re.compile(r"\b[ap]\.?m\b", re.IGNORECASE)
 _WRITTEN_OUT = ("%d %B %Y", "%d %b %Y", "%B %d, %Y", "%b %d, %Y", "%d %B, %Y", "%B %Y", "%b %Y", "%Y/%m/%d")
 
 
@@ -73,9 +75,10 @@ def parse_date(text: str) -> PartialDate:
     timed = _ISO_TIME.match(text)
     if timed:
         return _from_time(timed["day"], timed["time"].replace(",", "."), timed["offset"])
+    words = _WEEKDAY.sub("", text)
     for pattern in _WRITTEN_OUT:
         try:
-            value = datetime.strptime(text, pattern)
+            value = datetime.strptime(words, pattern)
         except ValueError:
             continue
         return PartialDate(value, "day" if "%d" in pattern else "month")
@@ -95,8 +98,10 @@ def _from_time(day: str, time: str, offset: str | None) -> PartialDate:
 
 def _from_mail(text: str) -> PartialDate:
     try:
+        if _HALF_DAY.search(text):  # the parser would take 8:10 pm for 8:10 in the morning
+            raise ValueError("a time of the half-day clock")
         value = parsedate_to_datetime(text)
-    except (TypeError, ValueError, IndexError) as error:
+    except (TypeError, ValueError, IndexError, OverflowError) as error:
         raise ValueError(f'"{text}" is not a date') from error
     precision: Precision = "second" if text.count(":") >= 2 else "minute"
     return PartialDate(value, precision)

@@ -16,7 +16,8 @@ def fold(text: str) -> str:
     if text.isascii():
         folded = text.lower()
         return folded.replace("'", "").replace("`", "") if "'" in folded or "`" in folded else folded
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    # Styled capitals (𝐀) have no case until they are decomposed, and some letters decompose only once they are small.
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text.translate(_DROPPED)).casefold())
     kept = "".join(char for char in decomposed if not unicodedata.combining(char))
     return kept.translate(_DROPPED).translate(_PLAIN)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from courlan import clean_url
 
+_PASSES = 4
+
 
 def canonical_url(url: str) -> str:
     """The same address for the same page: lower-case host, no tracking parameters, no fragment.
@@ -13,7 +15,13 @@ def canonical_url(url: str) -> str:
     page, fragment_mark, fragment = url.strip().partition("#")
     if fragment.startswith("!"):  # the one kind of fragment that names another page
         page += fragment_mark + fragment
-    return clean_url(page) or page
+    # One pass may leave what the next takes off: http://example.com/?utm_source=a becomes http://example.com/ first.
+    for _ in range(_PASSES):
+        cleaned = clean_url(page) or page
+        if cleaned == page:
+            break
+        page = cleaned
+    return page
 
 
 def identify(given_id: str | None, url: str | None, digest: str) -> str:

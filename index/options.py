@@ -42,5 +42,5 @@ def index_option(command: Command) -> Command:
 
 
 def json_option(command: Command) -> Command:
-    """The option `--json`, passed on as `as_json`."""
+    """The option `--json`, passed on as `json`."""
     return option("--json", "json", is_flag=True, help="Print JSON instead of text.")(command)

@@ -48,10 +48,11 @@ class PipelineOptions:
 
 @dataclass(slots=True)
 class Summary:
-    """What a run did. `generation` is the last one committed; 0 where nothing was."""
+    """What a run did. `committed` of its articles are in the index as of `generation`; both 0 where nothing was committed."""
 
     outcomes: Counter[str] = field(default_factory=Counter)
     skipped: int = 0
+    committed: int = 0
     generation: int = 0
     seconds: float = 0.0
 
@@ -76,22 +77,27 @@ def run(records: Iterable[Record], writer: IndexWriter, options: PipelineOptions
     extractor = open_extractor(options.entities)
     writer.entities = extractor.version
     try:
-        for record in islice(_extracted(_collected(records, options), extractor, options), options.limit):
+        for record in _extracted(_collected(_limited(records, options.limit), options), extractor, options):
             problem = _take(record, writer, summary)
             if problem and not options.skip_bad:
                 raise problem
             summary.skipped += problem is not None
             if writer.is_full:
-                summary.generation = writer.commit()
+                _commit(writer, summary)
             report(summary, problem)
     except (KeyboardInterrupt, DatelineError):
-        summary.generation = writer.commit()
+        _commit(writer, summary)
         summary.seconds = time.perf_counter() - started
         report(summary, None)
         raise
-    summary.generation = writer.commit()
+    _commit(writer, summary)
     summary.seconds = time.perf_counter() - started
     return summary
+
+
+def _commit(writer: IndexWriter, summary: Summary) -> None:
+    summary.generation = writer.commit()
+    summary.committed = summary.articles
 
 
 def _take(record: Record, writer: IndexWriter, summary: Summary) -> RecordError | None:
@@ -103,6 +109,17 @@ def _take(record: Record, writer: IndexWriter, summary: Summary) -> RecordError 
         return conflict
     summary.outcomes[outcome.value] += 1
     return None
+
+
+def _limited(records: Iterable[Record], limit: int | None) -> Iterator[Record]:
+    """The records up to the article with number `limit`; records that are no articles do not count."""
+    left = limit
+    for record in records:
+        yield record
+        if left is not None and isinstance(record, Article):
+            left -= 1
+            if not left:
+                return
 
 
 def _collected(records: Iterable[Record], options: PipelineOptions) -> Iterator[Record]:

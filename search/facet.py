@@ -55,9 +55,8 @@ class FacetCounts:
         ranked = sorted(self.articles, key=lambda key: (-self.articles[key], self.label(key)))
         listed = ranked[:size] + [key for key in ranked[size:] if key in selected_keys]
         buckets = [self._bucket(key, key in selected_keys) for key in listed]
-        buckets += [
-            Bucket(value, value, 0, selected=True) for key, value in selected_keys.items() if key not in self.articles
-        ]
+        unmatched = sorted(value for key, value in selected_keys.items() if key not in self.articles)
+        buckets += [Bucket(value, value, 0, selected=True) for value in unmatched]
         other = sum(self.articles.values()) - sum(bucket.count for bucket in buckets)
         return Facet(tuple(buckets), distinct=len(ranked), other=other, missing=self.missing)
 
@@ -99,8 +98,8 @@ def _period_start(day: date, interval: Period) -> date:
         return day.replace(month=1, day=1)
     if interval == "month":
         return day.replace(day=1)
-    # The first week of all would begin before the calendar does.
-    return max(day - timedelta(days=day.weekday()), date.min) if interval == "week" and day.toordinal() > 7 else day
+    # No week begins before the calendar does: its first day is a Monday.
+    return day - timedelta(days=day.weekday()) if interval == "week" else day
 
 
 def _date_bucket(start: date, interval: Period, count: int) -> DateBucket:

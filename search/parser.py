@@ -17,6 +17,10 @@ from search.errors import QueryWarning
 
 _QUOTES = re.compile(r'["“”„«»]')
 _OPERATORS = {"AND", "OR", "NOT"}
+_OPERATOR = re.compile(r"(?<!\S)(?:AND|OR|NOT)(?!\S)")
+
+MAX_DEPTH = 20
+"""How deep parentheses may be nested; every level takes a part of the interpreter's stack when the query is run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,10 @@ def parse(text: str) -> ParsedQuery:
         return ParsedQuery(None, "")
     warnings: tuple[QueryWarning, ...] = ()
     try:
-        part = _READ.transform(_grammar().parse(_plain_where_shouted(text)))
+        too_deep = _first_too_deep(text)
+        if too_deep is not None:
+            raise _TooDeepError(too_deep)
+        part = cast(_Part, _grammar().parse(_plain_where_shouted(text)))
     except LarkError as error:
         warnings = (_warning(text, error),)
         part = _all_of([_word(word) for word in re.findall(r'[^\s()"“”„«»]+', text)])
@@ -65,17 +72,39 @@ def parse(text: str) -> ParsedQuery:
 
 @cache
 def _grammar() -> Lark:
-    return Lark.open("grammar.lark", rel_to=__file__, parser="lalr")
+    # Transformed while it is read: a tree of its own would be walked recursively.
+    return Lark.open("grammar.lark", rel_to=__file__, parser="lalr", transformer=_READ)
+
+
+class _TooDeepError(LarkError):
+    def __init__(self, position: int) -> None:
+        super().__init__()
+        self.position = position
+
+
+def _first_too_deep(text: str) -> int | None:
+    depth = 0
+    for position, char in enumerate(text):
+        depth += (char == "(") - (char == ")")
+        if depth > MAX_DEPTH:
+            return position
+    return None
 
 
 def _plain_where_shouted(text: str) -> str:
     """In a query all in capitals AND, OR and NOT are words: a pasted headline."""
-    words = text.split()
-    shouted = text.isupper() and len([word for word in words if word not in _OPERATORS]) > 2
-    return " ".join(word.lower() if word in _OPERATORS else word for word in words) if shouted else text
+    shouted = text.isupper() and len([word for word in text.split() if word not in _OPERATORS]) > 2
+    return _OPERATOR.sub(lambda operator: operator[0].lower(), text) if shouted else text
 
 
 def _warning(text: str, error: LarkError) -> QueryWarning:
+    if isinstance(error, _TooDeepError):
+        return QueryWarning(
+            code="too_deep",
+            message=f"Parentheses are nested more than {MAX_DEPTH} deep; the query was read as plain words.",
+            start=error.position,
+            end=error.position + 1,
+        )
     quotes = [match.start() for match in _QUOTES.finditer(text)]
     if len(quotes) % 2:
         return QueryWarning(
@@ -133,7 +162,9 @@ _READ = _Reader()
 
 
 def _word(text: str) -> _Part:
-    return _Part(words_query(text), text)
+    # The echo must not read as an operator where the word was none.
+    echo = text.lstrip("+-")
+    return _Part(words_query(text), echo.lower() if echo in _OPERATORS else echo)
 
 
 def _all_of(parts: list[_Part]) -> _Part:
@@ -143,9 +174,7 @@ def _all_of(parts: list[_Part]) -> _Part:
     trees = _trees(parts)
     if all(isinstance(tree, Not) for tree in trees):
         trees.insert(0, Every("id"))
-    echo = " ".join(
-        f"({part.echo})" if isinstance(part.tree, Or) and " OR " in part.echo else part.echo for part in parts
-    )
+    echo = " ".join(part.echo for part in parts)
     return _Part(trees[0] if len(trees) == 1 else And(trees), echo)
 
 

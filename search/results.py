@@ -192,7 +192,7 @@ class ArticleView:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A completion of what was typed: `kind` is `person`, `place`, `organisation` or `title`."""
+    """A completion of what was typed: `kind` is `person`, `place` or `organisation`."""
 
     text: str
     kind: str

@@ -61,13 +61,13 @@ def _hit_lines(number: int, hit: Hit) -> Iterator[str]:
 
 
 def _facet_lines(name: str, facet: Facet) -> Iterator[str]:
-    yield f"{name} ({facet.distinct:,} values, {facet.missing:,} articles without)"
+    yield f"{name} (different: {facet.distinct:,}, articles without: {facet.missing:,})"
     for bucket in facet.buckets:
         yield f"{bucket.count:>7,}  {_clean(bucket.label)}{'  (selected)' * bucket.selected}"
 
 
 def _histogram_lines(histogram: Histogram) -> Iterator[str]:
-    yield f"published, by {histogram.interval} ({histogram.missing:,} articles without)"
+    yield f"published, by {histogram.interval} (articles without: {histogram.missing:,})"
     for bucket in histogram.buckets:
         yield f"{bucket.count:>7,}  {bucket.value}"
 

@@ -14,7 +14,7 @@ from whoosh.scoring import BM25F
 
 from index.article import Article
 from index.schema import FACET_FIELDS, UNDATED, article_from, facet_key, split_values
-from index.storage import Description, read_description
+from index.storage import Description, open_searcher, read_description
 from search.ranking import K1, B
 
 Period = tuple[date, date]
@@ -25,7 +25,7 @@ class Snapshot:
     """One generation; it never changes. Not safe to share between threads: Whoosh's readers keep a place in their files."""
 
     def __init__(self, folder: Path, index: FileIndex) -> None:
-        self.searcher = index.searcher(weighting=BM25F(B=B, K1=K1))
+        self.searcher = open_searcher(index, folder, weighting=BM25F(B=B, K1=K1))
         self.generation = int(self.searcher.reader().generation() or 0)
         self.description: Description = read_description(folder)
         self.segments = len(self.searcher.reader().leaf_readers())

@@ -1,0 +1,103 @@
+"""What a saved page says about itself for machines: JSON-LD (schema.org) first, then its meta elements."""
+
+from __future__ import annotations
+
+import html
+import json
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from index.dates import PartialDate, parse_date
+
+# schema.org types of what is a story; a page also describes its publisher, its videos and its list of links.
+_STORIES = ("article", "posting", "report", "review")
+_PUBLISHED = (
+    "article:published_time",
+    "og:article:published_time",
+    "datepublished",
+    "parsely-pub-date",
+    "pubdate",
+    "dc.date.issued",
+)
+_MODIFIED = ("article:modified_time", "og:article:modified_time", "datemodified")
+# A page has a handful of these; more is not meant for readers.
+_MAX_NODES = 10_000
+
+
+class PageMetadata(NamedTuple):
+    """What a page says of its story; None, or no authors, where it does not."""
+
+    published: PartialDate | None
+    modified: PartialDate | None
+    authors: list[str]
+    section: str | None
+    language: str | None
+
+
+def metadata_of(tree: Any) -> PageMetadata:
+    """Read the metadata of a page, an lxml tree. What cannot be understood is taken as not said."""
+    story = next(_stories(tree), {})
+    metas = _metas(tree)
+    section = story.get("articleSection")
+    section = section[0] if isinstance(section, list) and section else section
+    return PageMetadata(
+        published=_first_date([story.get("datePublished"), *(metas.get(name) for name in _PUBLISHED)]),
+        modified=_first_date([story.get("dateModified"), *(metas.get(name) for name in _MODIFIED)]),
+        authors=_people(story.get("author")),
+        section=(html.unescape(section) if isinstance(section, str) else None) or metas.get("article:section"),
+        language=tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang"),
+    )
+
+
+def _stories(tree: Any) -> Iterator[dict[str, Any]]:
+    for script in tree.iterfind(".//script[@type='application/ld+json']"):
+        try:
+            pending = [json.loads(script.text_content(), strict=False)]
+        except (ValueError, RecursionError):
+            continue
+        for _ in range(_MAX_NODES):
+            if not pending:
+                break
+            node = pending.pop()
+            if isinstance(node, list):
+                pending += reversed(node)
+            elif isinstance(node, dict):
+                pending.append(node.get("@graph"))
+                pending.append(node.get("mainEntity"))
+                if _is_story(node.get("@type")):
+                    yield node
+
+
+def _is_story(kind: Any) -> bool:
+    kinds = kind if isinstance(kind, list) else [kind]
+    return any(isinstance(name, str) and name.lower().endswith(_STORIES) for name in kinds)
+
+
+def _people(authors: Any) -> list[str]:
+    """The names of the authors that are people; publishers like to name themselves too."""
+    nodes = authors if isinstance(authors, list) else [authors]
+    people = [node for node in nodes if isinstance(node, dict) and node.get("@type") == "Person"]
+    return [html.unescape(node["name"]) for node in people if isinstance(node.get("name"), str)]
+
+
+def _metas(tree: Any) -> dict[str, str]:
+    """The contents of meta elements by name, the first one of each."""
+    metas: dict[str, str] = {}
+    for meta in tree.iterfind(".//meta[@content]"):
+        for key in ("property", "name", "itemprop"):
+            if meta.get(key):
+                metas.setdefault(meta.get(key).strip().lower(), meta.get("content").strip())
+    return metas
+
+
+def _first_date(texts: list[Any]) -> PartialDate | None:
+    """The first text that is a date known at least to the day."""
+    for text in texts:
+        if isinstance(text, str):
+            try:
+                found = parse_date(text)
+            except ValueError:
+                continue
+            if found.precision not in ("year", "month"):
+                return found
+    return None

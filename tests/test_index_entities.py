@@ -1,0 +1,196 @@
+from __future__ import annotations
+
+import time
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.article import Article, Mention, Origin
+from index.entities import open_extractor
+from index.entities.finding import NameFinder
+from index.errors import DatelineError
+from index.readers.files import read_paths
+
+HERE = Origin(file="test")
+ORDER = ["given", "title", "summary", "body"]
+
+
+def mentions(extractor: str, body: str, **fields: Any) -> tuple[Mention, ...]:
+    return open_extractor(extractor).extract(Article(id="a", body=body, origin=HERE, **fields))
+
+
+def names(body: str, **fields: Any) -> set[tuple[str, str]]:
+    return {(mention.kind, mention.name) for mention in mentions("default", body, **fields)}
+
+
+def test_a_given_name_is_found_wherever_it_stands() -> None:
+    found = mentions(
+        "none", "John Kerry left. Later John Kerry spoke.", title="John Kerry leaves", people=("John Kerry",)
+    )
+    assert [(mention.field, mention.start, mention.end) for mention in found] == [
+        ("title", 0, 10),
+        ("body", 0, 10),
+        ("body", 23, 33),
+    ]
+    assert {mention.entity for mention in found} == {"person:john kerry"}
+
+
+def test_a_given_name_that_stands_nowhere_is_one_mention_without_a_place() -> None:
+    (mention,) = mentions("none", "The envoy left.", people=("John Kerry",))
+    assert (mention.field, mention.start, mention.end, mention.surface) == ("given", 0, 0, "John Kerry")
+
+
+def test_a_given_name_is_found_only_as_whole_words_in_its_spelling() -> None:
+    found = mentions("none", "Iranian, Irans, IRAN and iran; Iran's and (Iran).", places=("Iran",))
+    assert [mention.start for mention in found] == [31, 43]
+
+
+def test_one_name_may_be_given_as_two_kinds() -> None:
+    found = mentions("none", "Washington spoke.", people=("Washington",), places=("Washington",))
+    assert [mention.entity for mention in found] == ["person:washington", "place:washington"]
+
+
+def test_none_keeps_to_the_given_names_and_default_adds_only_kinds_that_are_not_given() -> None:
+    body = "John Kerry met Ann Lee in Geneva."
+    assert {mention.name for mention in mentions("none", body, people=("John Kerry",))} == {"John Kerry"}
+    assert {mention.name for mention in mentions("default", body, people=("John Kerry",))} == {"John Kerry", "Geneva"}
+
+
+def test_a_surname_alone_is_the_person_whose_full_name_stands_in_the_article() -> None:
+    found = mentions("default", "Secretary of State John Kerry left. Kerry said nothing.", title="Kerry leaves")
+    people = [mention for mention in found if mention.kind == "person"]
+    assert [(mention.surface, mention.name) for mention in people] == [
+        ("Kerry", "John Kerry"),
+        ("John Kerry", "John Kerry"),
+        ("Kerry", "John Kerry"),
+    ]
+
+
+def test_a_surname_of_two_people_is_neither() -> None:
+    found = mentions("default", "Bill Clinton met Hillary Clinton. Then Clinton spoke.")
+    assert [mention.surface for mention in found] == ["Bill Clinton", "Hillary Clinton"]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("The talks in Geneva with Syrian President Assad failed.", {("place", "Geneva"), ("person", "Assad")}),
+        ("He studied at the University of Oxford.", {("organisation", "University of Oxford")}),
+        (
+            "The Ministry of Defence denied it to NATO.",
+            {("organisation", "Ministry of Defence"), ("organisation", "NATO")},
+        ),
+        ("WASHINGTON (Reuters) - U.S. officials agreed.", {("place", "Washington"), ("place", "United States")}),
+        ("Staffan de Mistura, the U.N. envoy, left.", {("person", "Staffan de Mistura")}),
+        ("On Friday, Mr. Smith’s lawyer spoke to the Boston Globe.", {("person", "Smith")}),
+        ("Nobody came. Yesterday was quiet. However, it rained.", set()),
+    ],
+)
+def test_names_are_told_apart_by_titles_lists_and_cues(body: str, expected: set[tuple[str, str]]) -> None:
+    assert names(body) == expected
+
+
+def test_a_text_in_capitals_gives_no_names() -> None:
+    assert names("PRESIDENT JOHN SMITH OF THE UNITED STATES MET THE BANK OF ENGLAND IN LONDON.") == set()
+
+
+def test_a_headline_with_capitals_throughout_makes_no_names_of_its_own() -> None:
+    assert names("The talks went on.", title="Envoys Walk Out As Long Talks Stall") == set()
+
+
+def test_what_stands_in_the_title_is_more_salient_than_what_stands_below() -> None:
+    found = mentions("none", "Rome and Bonn.\n\nOslo.", title="Rome", places=("Rome", "Bonn", "Oslo", "Riga"))
+    assert {mention.name: mention.salience for mention in found} == {"Rome": 1.0, "Bonn": 0.6, "Oslo": 0.2, "Riga": 0.2}
+
+
+def test_versions_are_named_and_another_extractor_is_refused_with_a_remedy() -> None:
+    assert (open_extractor("none").version, open_extractor("default").version) == ("none", "rule-1")
+    with pytest.raises(DatelineError, match='there is no entity extractor "magic"; use "none" or "default"'):
+        open_extractor("magic")
+
+
+def slow_find(names: set[str], text: str) -> list[tuple[str, int]]:
+    """What NameFinder finds, the plain way."""
+    found, at = [], 0
+    while at < len(text):
+        here = [name for name in names if name and text.startswith(name, at) and is_whole(text, at, at + len(name))]
+        if here:
+            found.append((max(here, key=len), at))
+        at += len(max(here, key=len)) if here else 1
+    return found
+
+
+def is_whole(text: str, start: int, end: int) -> bool:
+    before, after = text[start - 1 : start] if start else "", text[end : end + 1]
+    return not (before.isalnum() and text[start].isalnum()) and not (after.isalnum() and text[end - 1].isalnum())
+
+
+@given(
+    st.sets(st.text("aB -", min_size=1, max_size=4).filter(lambda name: name[0].isalnum())),
+    st.text("aB -", max_size=30),
+)
+def test_names_are_found_as_the_plain_way_finds_them(some: set[str], text: str) -> None:
+    assert list(NameFinder(some).find(text)) == slow_find(some, text)
+
+
+WORDS = [
+    "Kerry",
+    "John",
+    "the",
+    "of",
+    "President",
+    "Bank",
+    "England",
+    "NATO",
+    "Mr.",
+    "U.S.",
+    "de",
+    "é",
+    "İ",
+    ",",
+    ".",
+    "\n\n",
+    "The",
+]
+
+
+@given(
+    st.lists(st.sampled_from(WORDS), max_size=25).map(" ".join) | st.text(),
+    st.lists(st.sampled_from(WORDS), max_size=3),
+)
+def test_mentions_are_where_they_say_in_the_order_of_the_protocol(body: str, people: list[str]) -> None:
+    found = mentions("default", body, title="John Kerry", people=tuple(people))
+    texts = {"title": "John Kerry", "body": body}
+    assert all(
+        texts[mention.field][mention.start : mention.end] == mention.surface
+        for mention in found
+        if mention.field != "given"
+    )
+    places = [(ORDER.index(mention.field), mention.start, mention.kind) for mention in found]
+    assert places == sorted(places)
+    assert found == mentions("default", body, title="John Kerry", people=tuple(people))
+
+
+@pytest.mark.parametrize(
+    "piece", ["John Smith met Ann Lee. ", "A de ", "Bank of ", "Aa-", "A.", "O'", "President ", "\n\n"]
+)
+def test_a_long_article_takes_no_longer_than_its_length(piece: str) -> None:
+    started = time.perf_counter()
+    mentions("default", piece * (500_000 // len(piece)), people=("John Smith",) * 1000)
+    assert time.perf_counter() - started < 10
+
+
+def test_real_articles_have_mentions_where_they_say(news_data: Path) -> None:
+    extractor = open_extractor("default")
+    articles = [
+        record for record in islice(read_paths([str(news_data / "news.jsonl.gz")]), 300) if isinstance(record, Article)
+    ]
+    found = [(article, mention) for article in articles for mention in extractor.extract(article)]
+    assert len(found) > 3000
+    assert all(
+        getattr(article, mention.field)[mention.start : mention.end] == mention.surface for article, mention in found
+    )

@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.folding import fold, fold_name
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("Müller’s", "mullers"),
+        ("O'Brien", "obrien"),
+        ("O´Brien", "obrien"),
+        ("İstanbul", "istanbul"),
+        ("Łódź", "lodz"),
+        ("Straße", "strasse"),
+        ("Æsir", "aesir"),
+        ("ﬁnance", "finance"),
+        ("𝐁reaking", "breaking"),
+        ("co\u00adoperate", "cooperate"),
+        ("Αθήνα", "αθηνα"),
+    ],
+)
+def test_case_accents_and_apostrophes_are_folded_away(text: str, folded: str) -> None:
+    assert fold(text) == folded
+
+
+def test_spacing_makes_no_difference_between_names() -> None:
+    assert fold_name(" José \n  Martí ") == fold_name("Jose Marti") == "jose marti"
+
+
+@given(st.text())
+def test_what_is_folded_stays_as_it_is(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
+
+
+@given(st.text())
+def test_capitals_make_no_difference(text: str) -> None:
+    assert fold(text) == fold(text.upper()) == fold(text.lower())

@@ -1,0 +1,230 @@
+"""Counts become labelled buckets: values of facets, and periods of time."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from index.dates import parse_date
+from index.folding import fold_name
+from search.facet import FacetCounts, histogram
+from search.request import Interval
+from search.results import DateBucket, Facet, Histogram
+
+
+def counted(articles: Sequence[Sequence[str]], facet: str = "source") -> FacetCounts:
+    counts = FacetCounts(facet)
+    for values in articles:
+        counts.add(values)
+    return counts
+
+
+def listed(facet: Facet) -> list[tuple[str, int]]:
+    return [(bucket.label, bucket.count) for bucket in facet.buckets]
+
+
+def test_values_are_listed_by_count_and_then_by_label() -> None:
+    facet = counted([["CNN"], ["BBC"], ["AP"], ["BBC"], ["CNN"], ["Zeit"]]).top(10)
+    assert listed(facet) == [("BBC", 2), ("CNN", 2), ("AP", 1), ("Zeit", 1)]
+    assert (facet.distinct, facet.other, facet.missing, facet.exact) == (4, 0, 0, True)
+
+
+def test_what_is_not_listed_is_summed_up() -> None:
+    facet = counted([["a"], ["a"], ["a"], ["b"], ["b"], ["c"], ["d"]]).top(2)
+    assert listed(facet) == [("a", 3), ("b", 2)]
+    assert (facet.distinct, facet.other) == (4, 2)
+
+
+def test_an_article_with_several_values_counts_for_each_and_one_without_is_missing() -> None:
+    facet = counted([["a", "b"], ["b"], [], []]).top(10)
+    assert listed(facet) == [("b", 2), ("a", 1)]
+    assert facet.missing == 2
+
+
+def test_a_value_that_an_article_has_twice_counts_once() -> None:
+    assert listed(counted([["BBC", "bbc", "BBC"]]).top(10))[0][1] == 1
+
+
+def test_values_that_differ_in_case_or_accents_are_one_and_shown_as_most_often_written() -> None:
+    facet = counted([["Müller"], ["MULLER"], ["Müller"], ["muller"]]).top(10)
+    assert listed(facet) == [("Müller", 4)]
+
+
+def test_among_equally_frequent_spellings_the_first_in_order_is_shown() -> None:
+    assert listed(counted([["reuters"], ["Reuters"]]).top(10)) == [("Reuters", 2)]
+    assert listed(counted([["Reuters"], ["reuters"]]).top(10)) == [("Reuters", 2)]
+
+
+def test_a_selected_value_outside_the_top_ten_is_still_shown() -> None:
+    articles = [[f"s{number:02d}"] * 1 for number in range(20) for _ in range(21 - number)]
+    facet = counted(articles).top(10, ["S19"])
+    assert len(facet.buckets) == 11
+    assert (facet.buckets[-1].label, facet.buckets[-1].count, facet.buckets[-1].selected) == ("s19", 2, True)
+    assert facet.other == len(articles) - sum(bucket.count for bucket in facet.buckets)
+
+
+def test_a_selected_value_among_the_top_is_marked_and_not_repeated() -> None:
+    facet = counted([["a"], ["a"], ["b"]]).top(10, ["A"])
+    assert [(bucket.label, bucket.selected) for bucket in facet.buckets] == [("a", True), ("b", False)]
+
+
+def test_selected_values_that_no_article_has_are_shown_with_zero() -> None:
+    facet = counted([["a"]]).top(1, ["Zorn", "Nobody"])
+    assert listed(facet) == [("a", 1), ("Nobody", 0), ("Zorn", 0)]
+    assert all(bucket.selected for bucket in facet.buckets[1:])
+    assert (facet.distinct, facet.other) == (1, 0)
+
+
+def test_a_value_selected_in_two_spellings_is_one() -> None:
+    assert len(counted([["a"]]).top(10, ["B", "b"]).buckets) == 2
+
+
+def test_an_entity_is_filtered_by_its_id_and_shown_by_its_name() -> None:
+    (bucket,) = counted([["John Kerry"]], "person").top(10, ["person:john kerry"]).buckets
+    assert (bucket.value, bucket.label, bucket.selected) == ("person:john kerry", "John Kerry", True)
+
+
+def test_a_source_is_filtered_by_its_label() -> None:
+    (bucket,) = counted([["The Wire"]]).top(10).buckets
+    assert (bucket.value, bucket.label, bucket.parent) == ("The Wire", "The Wire", None)
+
+
+def test_a_value_is_found_by_the_id_that_its_bucket_gives() -> None:
+    counts = counted([["Zoë O’Brien"]], "person")
+    (bucket,) = counts.top(10).buckets
+    (again,) = counts.top(10, [bucket.value]).buckets
+    assert again.selected
+
+
+def test_unwanted_values_can_be_left_out() -> None:
+    counts = counted([["Kerry", "Lavrov"], ["Kerry"], []])
+    counts.keep(lambda label: label.startswith("K"))
+    facet = counts.top(10)
+    assert listed(facet) == [("Kerry", 2)]
+    assert (facet.distinct, facet.other, facet.missing) == (1, 0, 1)
+
+
+def test_nothing_counted_is_an_empty_facet() -> None:
+    assert counted([]).top(10) == Facet((), distinct=0, other=0, missing=0)
+
+
+NAMES = st.sampled_from(["Ann", "ann", "Änn", "Bo", "BO", "Cy", "D'Arc", "D’Arc", "Eve", "Flo", "Gus"])
+
+
+@given(st.lists(st.lists(NAMES, max_size=4)), st.integers(0, 8), st.lists(NAMES, max_size=3))
+def test_any_facet_agrees_with_plain_counting(articles: list[list[str]], size: int, selected: list[str]) -> None:
+    facet = counted(articles, "person").top(size, selected)
+    truth = Counter(key for values in articles for key in {fold_name(value) for value in values})
+    by_key = {fold_name(bucket.label): bucket for bucket in facet.buckets}
+    assert len(by_key) == len(facet.buckets)
+    assert all(bucket.count == truth[key] for key, bucket in by_key.items())
+    assert {key for key, bucket in by_key.items() if bucket.selected} == {fold_name(value) for value in selected}
+    assert facet.distinct == len(truth)
+    assert facet.missing == sum(not values for values in articles)
+    assert facet.other + sum(bucket.count for bucket in facet.buckets) == sum(truth.values())
+    unselected = [bucket.count for bucket in facet.buckets if not bucket.selected]
+    hidden = [count for key, count in truth.items() if key not in by_key]
+    assert not hidden or not unselected or max(hidden) <= min(unselected)
+    assert [bucket.count for bucket in facet.buckets] == sorted(
+        (bucket.count for bucket in facet.buckets), reverse=True
+    )
+
+
+def period(text: str) -> tuple[date, date]:
+    partial = parse_date(text)
+    return partial.first_day, partial.last_day
+
+
+def by(interval: Interval, *dates: str | None) -> Histogram:
+    return histogram([period(text) if text else None for text in dates], interval)
+
+
+def values(found: Histogram) -> list[tuple[str, int]]:
+    return [(bucket.value, bucket.count) for bucket in found.buckets]
+
+
+def test_days_are_counted_in_order_and_empty_ones_are_left_out() -> None:
+    found = by("day", "2016-04-24", "2016-04-22", "2016-04-24T23:59:00-08:00")
+    assert found.buckets == (
+        DateBucket("2016-04-22", "2016-04-22", "2016-04-22", 1),
+        DateBucket("2016-04-24", "2016-04-24", "2016-04-24", 2),
+    )
+
+
+def test_a_week_runs_from_monday_to_sunday() -> None:
+    found = by("week", "2016-04-18", "2016-04-24", "2016-04-25")
+    assert found.buckets == (
+        DateBucket("2016-04-18", "2016-04-18", "2016-04-24", 2),
+        DateBucket("2016-04-25", "2016-04-25", "2016-05-01", 1),
+    )
+
+
+def test_months_and_years_are_whole() -> None:
+    assert by("month", "2016-02-29", "2016-02").buckets == (DateBucket("2016-02", "2016-02-01", "2016-02-29", 2),)
+    assert by("year", "2016-02-29", "2016").buckets == (DateBucket("2016", "2016-01-01", "2016-12-31", 2),)
+
+
+@pytest.mark.parametrize(
+    ("interval", "counted_dates", "missing"),
+    [("year", 3, 1), ("month", 2, 2), ("week", 1, 3), ("day", 1, 3)],
+)
+def test_a_date_less_precise_than_the_interval_counts_as_missing(
+    interval: Interval, counted_dates: int, missing: int
+) -> None:
+    found = by(interval, "2016", "2016-04", "2016-04-22", None)
+    assert sum(bucket.count for bucket in found.buckets) == counted_dates
+    assert found.missing == missing
+    assert found.interval == interval
+
+
+@pytest.mark.parametrize("interval", ["auto", "year", "month", "week", "day"])
+def test_the_first_and_the_last_day_of_all_have_their_bucket(interval: Interval) -> None:
+    first, last = by(interval, "0001-01-01"), by(interval, "9999-12-31")
+    assert first.buckets[0].since == "0001-01-01"
+    assert last.buckets[0].until == "9999-12-31"
+    assert sum(bucket.count for bucket in by(interval, "0001-01-01", "9999-12-31").buckets) == 2
+
+
+def test_the_years_are_four_digits_long() -> None:
+    assert values(by("year", "0001", "0999")) == [("0001", 1), ("0999", 1)]
+
+
+@pytest.mark.parametrize(
+    ("dates", "interval"),
+    [
+        ((), "day"), ((None,), "day"), (("2016-04-22",), "day"), (("2016-04-01", "2016-05-30"), "day"),
+        (("2016-04-01", "2016-06-15"), "week"), (("2016-01-01", "2018-01-01"), "month"), (("2010-01-01", "2020-01-01"), "year"),
+        (("1987-01-01", "2026-01-01"), "year"), (("2016",), "week"),
+    ],
+)  # fmt: skip
+def test_auto_takes_the_finest_interval_that_fits(dates: tuple[str | None, ...], interval: str) -> None:
+    assert by("auto", *dates).interval == interval
+
+
+def test_nothing_counted_is_an_empty_histogram() -> None:
+    assert by("month") == Histogram("month", (), 0)
+
+
+DAYS = st.dates()
+PERIODS = st.none() | st.builds(lambda day, more: (day, min(day + timedelta(more), date.max)), DAYS.filter(lambda d: d.year < 9999),
+                                st.sampled_from([0, 0, 0, 6, 30, 364]))  # fmt: skip
+
+
+@given(st.lists(PERIODS), st.sampled_from(["auto", "year", "month", "week", "day"]))
+@example([(date(1, 1, 3), date(1, 1, 3)), (date(1, 1, 9), date(1, 1, 9))], "week")
+def test_any_histogram_counts_every_article_once_in_a_period_that_holds_it(
+    periods: list[tuple[date, date] | None], interval: Interval
+) -> None:
+    found = histogram(periods, interval)
+    spans = [(date.fromisoformat(bucket.since), date.fromisoformat(bucket.until)) for bucket in found.buckets]
+    assert sum(bucket.count for bucket in found.buckets) + found.missing == len(periods)
+    assert spans == sorted(spans)
+    assert all(until < since for (_, until), (since, _) in zip(spans, spans[1:], strict=False))
+    for (since, until), bucket in zip(spans, found.buckets, strict=True):
+        inside = [held for held in periods if held and since <= held[0] and held[1] <= until]
+        assert bucket.count == len(inside) > 0

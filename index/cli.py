@@ -1,4 +1,4 @@
-"""The commands that change an index: `dateline index` and `dateline delete`."""
+"""The commands that change or verify an index: `dateline index`, `delete`, `optimize` and `check`."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ import click
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from index import recovery
+from index.check import check_index
 from index.entities import open_extractor
-from index.errors import RecordError
+from index.errors import IndexDamaged, RecordError
 from index.options import index_option, json_option, option
 from index.pipeline import PipelineOptions, Record, Summary, run
 from index.readers.files import read_paths
@@ -29,7 +31,7 @@ EXIT_INTERRUPTED = 130
 @option("--collection", metavar="NAME", help="Put NAME in front of every id, to keep two collections apart.")
 @option("--entities", default="default", show_default=True, help="Find names with: none (only those given) or default.")
 @option("--workers", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes that look for names.")
-@option("--memory", type=click.IntRange(64), default=512, show_default=True, metavar="MB", help="Memory to work in.")
+@option("--memory", type=click.IntRange(256), default=512, show_default=True, metavar="MB", help="Memory to work in.")
 @option("--limit", type=click.IntRange(1), help="Stop after so many articles.")
 @option("--skip-bad", is_flag=True, help="Leave out records that cannot be read, and go on.")
 @option(
@@ -101,6 +103,42 @@ def _begun(records: Iterator[Record], options: PipelineOptions) -> Iterator[Reco
     if isinstance(first, RecordError) and not options.skip_bad:
         raise first
     return chain(() if first is None else (first,), records)
+
+
+@click.command("optimize")
+@index_option
+@json_option
+def optimize_command(index: str, json: bool) -> None:
+    """Merge an index into one segment, without what was deleted: the smallest and the fastest it can be."""
+    with IndexWriter(Path(index), create=False) as writer:
+        generation = writer.commit(optimize=True)
+    click.echo(json_module.dumps({"generation": generation}) if json else f"One segment, generation {generation}.")
+
+
+@click.command("check")
+@index_option
+@option("--take-over", is_flag=True, help="Make what another program wrote through Whoosh part of the index first.")
+@option(
+    "--roll-back",
+    is_flag=True,
+    help="Go back to the last whole generation of Dateline first; gives up what came later.",
+)
+@json_option
+def check_command(index: str, take_over: bool, roll_back: bool, json: bool) -> None:
+    """Read all of an index and print what is damaged."""
+    if take_over and roll_back:
+        raise click.UsageError("--take-over and --roll-back exclude each other")
+    if take_over:
+        recovery.take_over(Path(index))
+    if roll_back:
+        recovery.roll_back(Path(index))
+    problems = check_index(Path(index))
+    if json:
+        click.echo(json_module.dumps({"problems": problems}, ensure_ascii=False))
+    else:
+        click.echo("\n".join(problems) or "The index is sound.")
+    if problems:
+        sys.exit(IndexDamaged.exit_code)
 
 
 class _Display:

@@ -19,9 +19,11 @@ from index.storage import is_index, read_description
 
 OnConflict = Literal["refuse", "revise", "keep"]
 
-# The text that waits gets this share of the memory allowed: it stands there as it was read, as code points, as words (about
-# 40 bytes each) and as arrays.
-_WAITING_SHARE = 20
+# What the process takes before any article waits: libraries, and the words met so far with their stems.
+_FIXED = 220 * 2**20
+# What a code point that waits takes: it stands there as it was read, as part of a word (about 40 bytes each), and in arrays.
+_CODE_POINT = 8
+_LEAST_SHARE = 64
 # What an article takes beside its text, and what a mention takes, in code points.
 _ARTICLE_SIZE = 1_000
 _MENTION_SIZE = 200
@@ -59,7 +61,8 @@ class IndexWriter:
         self._draft, self._lock = _begin(folder)
         self._waiting: dict[str, Texts] = {}
         self._waiting_size = 0
-        self._waiting_limit = memory_mb * 2**20 // _WAITING_SHARE
+        memory = memory_mb * 2**20
+        self._waiting_limit = max(memory // _LEAST_SHARE, (memory - _FIXED) // _CODE_POINT)
         self.entities: str | None = self._draft.entities
 
     def __enter__(self) -> Self:

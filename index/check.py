@@ -1,0 +1,204 @@
+"""Verifies an index: every checksum, and that everything in it hangs together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from index.check_kernels import first_bad_posting, first_unsorted
+from index.dictionary import Dictionaries
+from index.errors import DatelineError
+from index.generation import open_snapshot
+from index.layout import KNOWN, RAGGED, ROWS
+from index.manifest import Live, Manifest, read_live, read_manifest
+from index.schema import FACET_FIELDS
+from index.segment import CHECKPOINT_BITS, Segment, hash_of
+from index.storage import read_description
+from index.toc import read_toc, toc_generations
+
+Array = npt.NDArray[Any]
+
+
+def check_index(folder: Path) -> list[str]:
+    """Read all of the newest generation; returns what is wrong with it, each with its place. [] is a sound index.
+
+    Raises NotAnIndex where there is no index at all.
+    """
+    read_description(folder)
+    newest = max(toc_generations(folder), default=-1)
+    try:
+        manifest = read_manifest(folder, newest)
+        contents = read_toc(folder, newest)
+    except DatelineError:
+        # It cannot be opened, or only without what came last; opening says why.
+        return [_why_not(folder, newest)]
+    problems = [*_check_files(folder, manifest)]
+    if {segment.file for segment in contents.segments} != {entry["name"] for entry in manifest.segments}:
+        problems.append(
+            f"{folder}: the table of contents names other segments than the manifest of generation {newest}"
+        )
+    return problems
+
+
+def _why_not(folder: Path, newest: int) -> str:
+    try:
+        read_manifest(folder, open_snapshot(folder).newest)
+        read_toc(folder, newest)
+    except DatelineError as error:
+        return str(error)
+    return f"{folder}: the index changed while it was checked; check it again"
+
+
+def _check_files(folder: Path, manifest: Manifest) -> Iterator[str]:
+    """What is wrong with the files that a manifest names."""
+    try:
+        dictionaries = Dictionaries(folder, manifest.dictionaries)
+        dictionaries.check()
+    except DatelineError as error:
+        yield str(error)
+        dictionaries = Dictionaries(folder)
+    opened: list[tuple[Segment, Live | None]] = []
+    for entry in manifest.segments:
+        try:
+            segment, live = _opened(folder, entry)
+        except DatelineError as error:
+            yield str(error)
+            continue
+        opened.append((segment, live))
+        yield from (f"{segment.path}: {problem}" for problem in check_segment(segment, dictionaries))
+    yield from _twice(opened)
+
+
+def _opened(folder: Path, entry: Mapping[str, Any]) -> tuple[Segment, Live | None]:
+    live = read_live(folder, entry)
+    segment = Segment(folder / entry["name"])
+    segment.check()
+    return segment, live
+
+
+def check_segment(segment: Segment, dictionaries: Dictionaries) -> Iterator[str]:
+    """What does not hang together in a segment whose checksums are right."""
+    missing = sorted(KNOWN.difference(segment.names()))
+    if missing:
+        yield f"it lacks {', '.join(missing)}"
+        return
+    problems = [*_check_lengths(segment)]
+    yield from problems
+    if not problems:
+        yield from _check_words(segment)
+        yield from _check_ids(segment)
+        for facet in FACET_FIELDS:
+            yield from _check_facet(segment, facet, dictionaries.size(facet))
+
+
+def _check_lengths(segment: Segment) -> Iterator[str]:
+    rows = segment.n_docs
+    for name in ROWS:
+        if len(segment[name]) != rows:
+            yield f"{name} has {len(segment[name])} elements for {rows} rows"
+    starts = {start: (names, rows) for start, names in RAGGED.items()}
+    terms, forms, slices = len(segment["term_df"]), len(segment["form_term"]), len(segment["slice_chunk"])
+    starts |= {
+        "term_start": (("term_text",), terms),
+        "form_start": (("form_text",), forms),
+        "term_slices": (("slice_chunk",), terms),
+        "slice_start": (("posting_doc", "posting_weight"), slices),
+    }
+    for facet in FACET_FIELDS:
+        starts[f"{facet}_inv_start"] = ((f"{facet}_inv_doc",), len(segment[f"{facet}_inv_value"]))
+    for start, (names, count) in starts.items():
+        yield from _check_start(segment, start, names, count)
+    lengths = {"term_vbits": terms, "form_variant": forms, "form_count": forms, "id_hash": rows, "id_doc": rows}
+    lengths["position_checkpoint"] = -(-len(segment["posting_doc"]) >> CHECKPOINT_BITS)
+    for name, length in lengths.items():
+        if len(segment[name]) != length:
+            yield f"{name} has {len(segment[name])} elements and not {length}"
+    if segment.facts["tokens"] != int(segment["doc_length"].sum(dtype=np.int64)):
+        yield "the lengths of the rows do not add up to its tokens"
+
+
+def _check_start(segment: Segment, start: str, names: tuple[str, ...], count: int) -> Iterator[str]:
+    array = segment[start]
+    if len(array) != count + 1 or array[0] != 0 or (array[1:] < array[:-1]).any():
+        yield f"{start} does not ascend from 0 in {count} steps"
+    for name in names:
+        if len(segment[name]) != array[-1]:
+            yield f"{name} has {len(segment[name])} elements, and {start} ends at {array[-1]}"
+
+
+def _check_words(segment: Segment) -> Iterator[str]:
+    for kind in ("term", "form"):
+        number = first_unsorted(segment[f"{kind}_text"], segment[f"{kind}_start"])
+        if number >= 0:
+            yield f"{kind} {number} does not sort behind the one before"
+    terms, form_term = len(segment["term_df"]), segment["form_term"]
+    if (form_term >= terms).any() or (np.bincount(form_term, minlength=terms) == 0).any():
+        yield "terms and forms do not belong together"
+        return
+    per_slice = np.diff(segment["slice_start"].astype(np.int64))
+    if (np.add.reduceat(np.append(per_slice, 0), segment["term_slices"][:-1]) != segment["term_df"]).any():
+        yield "term_df differs from the numbers of postings"
+    variant_start = np.concatenate(([0], np.cumsum(np.bincount(form_term, minlength=terms))))
+    counts = np.zeros(len(form_term), np.int64)
+    names = ("term_slices", "slice_chunk", "slice_start", "posting_doc", "position_bytes", "term_vbits")
+    postings = tuple(segment[name] for name in names)
+    bad = first_bad_posting(postings, segment["position_checkpoint"], segment.n_docs, counts, variant_start)
+    if bad >= 0:
+        yield f"posting {bad} is out of order or out of range"
+        return
+    slot = variant_start[form_term] + segment["form_variant"]
+    shared = np.bincount(slot, minlength=len(slot))[slot] > 1
+    if (counts[slot] != segment["form_count"])[~shared].any():
+        yield "form_count differs from the occurrences in the positions"
+
+
+def _check_ids(segment: Segment) -> Iterator[str]:
+    rows, hashes, docs = segment.n_docs, segment["id_hash"], segment["id_doc"]
+    if not np.array_equal(np.sort(docs), np.arange(rows)) or (hashes[1:] < hashes[:-1]).any():
+        yield "id_hash and id_doc are out of order"
+        return
+    by_row = np.empty(rows, np.uint64)
+    by_row[docs] = hashes
+    for row, hashed in enumerate(by_row.tolist()):
+        if hash_of(_id(segment, row)) != hashed:
+            yield f"row {row} has another id than its hash says"
+            return
+
+
+def _check_facet(segment: Segment, facet: str, size: int) -> Iterator[str]:
+    start, values = segment[f"{facet}_start"], segment[f"{facet}_value"]
+    inverted = segment[f"{facet}_inv_value"]
+    if (values >= size).any():
+        yield f"{facet}_value has a value that its dictionary does not have"
+    rows = np.repeat(np.arange(segment.n_docs), np.diff(start))
+    order = np.lexsort((rows, values))
+    by_value = np.repeat(inverted, np.diff(segment[f"{facet}_inv_start"]))
+    if not np.array_equal(values[order], by_value) or not np.array_equal(rows[order], segment[f"{facet}_inv_doc"]):
+        yield f"{facet}_value and {facet}_inv_value differ"
+
+
+def _twice(opened: list[tuple[Segment, Live | None]]) -> Iterator[str]:
+    """Ids that are live in two rows."""
+    hashes = [
+        segment["id_hash"][live[segment["id_doc"]] > 0] if live is not None else segment["id_hash"]
+        for segment, live in opened
+    ]
+    values, counts = np.unique(np.concatenate([np.empty(0, np.uint64), *hashes]), return_counts=True)
+    for hashed in values[counts > 1].tolist():
+        found: dict[str, Path] = {}
+        for segment, live in opened:
+            for row in segment["id_doc"][segment["id_hash"] == np.uint64(hashed)].tolist():
+                article_id = segment.article_id(row)
+                if live is None or live[row]:
+                    if article_id in found:
+                        yield f'{segment.path}: article "{article_id}" is also in {found[article_id].name}'
+                    found[article_id] = segment.path
+
+
+def _id(segment: Segment, row: int) -> bytes:
+    start = segment["id_start"]
+    return segment["id_text"][start[row] : start[row + 1]].tobytes()

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import numpy as np
-import numpy.typing as npt
 from whoosh.codec.base import Codec
 from whoosh.codec.base import Segment as WhooshSegment
 from whoosh.filedb.filestore import FileStorage
@@ -39,7 +38,7 @@ class DatelineSegment(WhooshSegment):
         self.live_file = live_file
         self.live_count = live_count
         self._deleted: set[int] = set()
-        self._live: npt.NDArray[np.uint8] | None = None
+        self._dead: frozenset[int] | None = None
         self.under_way: SegmentUnderWay | None = None
         self._assume_names()
 
@@ -66,7 +65,7 @@ class DatelineSegment(WhooshSegment):
         self.live_file = state["live_file"]
         self.live_count = int(state["live_count"])
         self._deleted = {int(row) for row in state["deleted"]}
-        self._live = None
+        self._dead = None
         self.under_way = None
         self._assume_names()
 
@@ -83,13 +82,13 @@ class DatelineSegment(WhooshSegment):
 
     def open_live(self, folder: Path) -> None:
         """Read which rows are live. Raises IndexDamaged where the file does not fit the segment."""
-        if self.live_file is None or self._live is not None:
+        if self.live_file is None or self._dead is not None:
             return
         path = folder / self.live_file
         live = np.fromfile(path, np.uint8)
         if len(live) != self.docs or int(np.count_nonzero(live)) != self.live_count:
             raise IndexDamaged("the file does not fit its segment", place=str(path), remedy="restore it from a backup")
-        self._live = live
+        self._dead = frozenset(np.flatnonzero(live == 0).tolist())
 
     def codec(self, **_: Any) -> DatelineCodec:
         """The codec that reads this segment."""
@@ -113,14 +112,13 @@ class DatelineSegment(WhooshSegment):
 
     def deleted_count(self) -> int:
         """Rows that are not live; before the live file is read, one deleted in it and again by Whoosh counts twice."""
-        if self._live is None:
+        if self._dead is None:
             return (self.docs - self.live_count if self.live_file else 0) + len(self._deleted)
-        return self.docs - self.live_count + sum(1 for row in self._deleted if self._live[row])
+        return len(self._dead | self._deleted)
 
     def deleted_docs(self) -> Iterator[int]:
         """The rows that are not live, ascending."""
-        dead = set(np.flatnonzero(self._live == 0).tolist()) if self._live is not None else set()
-        return iter(sorted(dead | self._deleted))
+        return iter(sorted(self._deleted.union(self._dead or ())))
 
     def delete_document(self, docnum: int, delete: bool = True) -> None:
         """Delete a row, or take back a deletion that Whoosh's writer made."""
@@ -130,8 +128,8 @@ class DatelineSegment(WhooshSegment):
             self._deleted.discard(docnum)
 
     def is_deleted(self, docnum: int) -> bool:
-        """Whether a row is not live, as far as the live file has been read."""
-        return docnum in self._deleted or (self._live is not None and not self._live[docnum])
+        """Whether a row is not live, as far as the live file has been read. Whoosh also asks of the row after the last."""
+        return docnum in self._deleted or (self._dead is not None and docnum in self._dead)
 
 
 class DatelineCodec(Codec):

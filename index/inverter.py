@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,7 +17,7 @@ from index.article import Article
 from index.dictionary import Dictionaries
 from index.invert_kernels import invert_values, sort_by_term, write_postings
 from index.lexicon import Lexicon, code_point_classes
-from index.record import full_record_of, record_of
+from index.record import full_record_of, mention_records_of, record_of
 from index.schema import FACET_FIELDS, LANGUAGE, SECTION_GAP, SECTION_WEIGHTS, SECTIONS, facet_values
 from index.segment import CHECKPOINT_BITS, UNDATED_INSTANT, hash_of
 from index.tokenize_kernels import SECTION_END, cut_words, find_sentences, pack_words
@@ -291,7 +290,7 @@ def _records(articles: Sequence[Article], revisions: Sequence[tuple[Article, ...
         "meta": [compress(_json(record_of(article))) for article in articles],
         "body": [compress(article.body.encode("utf-8", "surrogatepass")) for article in articles],
         "mentions": [
-            compress(_json([asdict(mention) for mention in article.mentions])) if article.mentions else b""
+            compress(_json(mention_records_of(article))) if article.mentions else b""
             for article in articles
         ],
         "revisions": [

@@ -8,13 +8,14 @@ from typing import Any
 
 from index.article import Article, Mention, Origin
 from index.dates import PartialDate, parse_date
+from index.entities.base import entity_id
 
 _TUPLES = ("author", "people", "places", "organisations", "keywords")
 
 
 def record_of(article: Article) -> dict[str, Any]:
-    """All of an article but its body and its mentions, which are long and kept apart."""
-    return {
+    """All of an article but its body and its mentions, which are long and kept apart; without what it does not have."""
+    record = {
         "id": article.id,
         "title": article.title,
         "summary": article.summary,
@@ -39,24 +40,56 @@ def record_of(article: Article) -> dict[str, Any]:
         "added": article.added,
         "revision": article.revision,
     }
+    return {name: value for name, value in record.items() if value or name == "id"}
 
 
 def full_record_of(article: Article) -> dict[str, Any]:
     """All of an article."""
     return record_of(article) | {
         "body": article.body,
-        "mentions": [asdict(mention) for mention in article.mentions],
+        "mentions": mention_records_of(article),
     }
 
 
-def article_of(record: dict[str, Any], body: str, mentions: Sequence[dict[str, Any]]) -> Article:
+def mention_records_of(article: Article) -> list[list[Any]]:
+    """The mentions of an article, each as a list of its values; one that follows from the others is null."""
+    return [
+        [
+            mention.kind,
+            None if mention.entity == entity_id(mention.kind, mention.name) else mention.entity,
+            mention.name,
+            None if mention.surface == mention.name else mention.surface,
+            mention.field,
+            mention.start,
+            mention.end,
+            mention.salience,
+        ]
+        for mention in article.mentions
+    ]
+
+
+def _mention(record: Sequence[Any]) -> Mention:
+    kind, entity, name, surface, field, start, end, salience = record
+    return Mention(
+        kind=kind,
+        entity=entity or entity_id(kind, name),
+        name=name,
+        surface=name if surface is None else surface,
+        field=field,
+        start=start,
+        end=end,
+        salience=salience,
+    )
+
+
+def article_of(record: dict[str, Any], body: str, mentions: Sequence[Sequence[Any]]) -> Article:
     """The article behind a record, its body and the records of its mentions."""
     facts = {name: value for name, value in record.items() if not name.endswith("_precision")}
-    facts |= {name: tuple(record[name]) for name in _TUPLES}
-    facts |= {name: _date(record[name], record[f"{name}_precision"]) for name in ("published", "modified")}
+    facts |= {name: tuple(record.get(name, ())) for name in _TUPLES}
+    facts |= {name: _date(record.get(name), record.get(f"{name}_precision")) for name in ("published", "modified")}
     facts |= {
         "body": body,
-        "mentions": tuple(Mention(**mention) for mention in mentions),
+        "mentions": tuple([_mention(mention) for mention in mentions]),
         "origin": Origin(**record["origin"]),
     }
     return Article(**facts)

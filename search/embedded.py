@@ -176,7 +176,7 @@ class EmbeddedEngine:
         """Take up a newer generation now, if there is one; returns whether there was."""
         with self._refreshing:
             self._looked = time.monotonic()
-            if newest_generation(self.folder) == self._state.snapshot.generation:
+            if newest_generation(self.folder) == self._state.snapshot.newest:
                 return False
             # Queries that still run over the older generation keep it open; its files go when the last of them ends.
             self._state = _State(self.folder)

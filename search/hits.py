@@ -37,7 +37,7 @@ def _hits_of(scope: Scope, found: Sequence[Found], highlighter: Highlighter) -> 
     decompress = _decompressor()
     records = [json.loads(decompress(segment.blob("meta", doc))) for doc in docs]
     bodies = [decompress(segment.blob("body", doc)).decode("utf-8", "surrogatepass") for doc in docs]
-    titles = [record["title"] or "" for record in records]
+    titles = [record.get("title", "") for record in records]
     matches = highlighter.matches(scope, docs, titles, bodies)
     return [
         _hit(record, one.score, highlights, entities)
@@ -61,17 +61,18 @@ def _highlights(titles: Sequence[str], bodies: Sequence[str], matches: Sequence[
 
 
 def _hit(record: dict[str, Any], score: float | None, highlights: Highlights, entities: tuple[EntityCount, ...]) -> Hit:
+    known = record.get
     return Hit(
         id=record["id"],
-        title=record["title"],
-        url=record["url"],
-        source=record["source"],
-        author=tuple(record["author"]),
-        section=record["section"],
-        language=record["language"],
-        published=record["published"],
-        published_precision=record["published_precision"],
-        modified=record["modified"],
+        title=known("title"),
+        url=known("url"),
+        source=known("source"),
+        author=tuple(known("author", ())),
+        section=known("section"),
+        language=known("language"),
+        published=known("published"),
+        published_precision=known("published_precision"),
+        modified=known("modified"),
         score=score,
         highlights=highlights,
         entities=entities,

@@ -9,7 +9,6 @@ import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
 from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -22,7 +21,7 @@ from whoosh.util.numeric import length_to_byte
 from index.analysis import analyzer_for
 from index.article import Article
 from index.dictionary import Dictionaries
-from index.record import full_record_of, record_of
+from index.record import full_record_of, mention_records_of, record_of
 from index.schema import FACET_FIELDS, facet_values
 from index.segment import Segment, SegmentWriter, hash_of
 from index.sentences import is_abbreviation, is_opener
@@ -251,7 +250,7 @@ def _identity_arrays(articles: Sequence[Article]) -> Arrays:
 
 
 def _record_arrays(articles: Sequence[Article], revisions: Sequence[tuple[Article, ...]]) -> Arrays:
-    mentions = [[asdict(mention) for mention in article.mentions] for article in articles]
+    mentions = [mention_records_of(article) for article in articles]
     earlier = [[full_record_of(article) for article in texts] for texts in revisions]
     return {
         **_blobs("meta", "meta_start", [_packed(_json(record_of(article))) for article in articles]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Protocol
 
 from index.article import Article, EntityKind, Mention
@@ -15,12 +16,14 @@ class Extractor(Protocol):
     """
 
     @property
-    def version(self) -> str: ...
+    def version(self) -> str:
+        """The name of what finds the mentions."""
 
     def extract(self, article: Article) -> tuple[Mention, ...]:
         """All mentions in `article`, ordered by field (`given`, title, summary, body), then start, then kind."""
 
 
+@lru_cache(maxsize=65_536)
 def entity_id(kind: EntityKind, name: str) -> str:
     """The stable id of the entity called `name`: `person:john kerry`. Case, accents and spacing make no difference."""
     return f"{kind}:{fold_name(name)}"

@@ -56,9 +56,9 @@ def _article(fields: Mapping[str, Any], origin: Origin, published_origin: str) -
     summary = _checked("summary", _text_of, fields.get("summary"), "give a text")
     published = _published(fields)
     lists = {name: _checked(name, lines_of, fields.get(name), "give a list") for name in NAME_LISTS[:-1]}
-    digest = text_digest(lines["title"], summary, body)
+    given_id, url = _limited("id", _given_id(fields.get("id"))), _limited("url", lines["url"])
     return Article(
-        id=identify(_limited("id", _given_id(fields.get("id"))), _limited("url", lines["url"]), digest),
+        id=identify(given_id, url, "" if given_id or url else text_digest(lines["title"], summary, body)),
         body=body,
         summary=summary,
         author=_authors(fields.get("author"), lines["source"]),

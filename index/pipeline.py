@@ -85,12 +85,12 @@ def run(records: Iterable[Record], writer: IndexWriter, options: PipelineOptions
             if writer.is_full:
                 _commit(writer, summary)
             report(summary, problem)
-    except (KeyboardInterrupt, DatelineError):
         _commit(writer, summary)
+    except (KeyboardInterrupt, DatelineError):
+        _commit(writer, summary)  # again, where it was itself interrupted; a second Ctrl-C gives up what waits
         summary.seconds = time.perf_counter() - started
         report(summary, None)
         raise
-    _commit(writer, summary)
     summary.seconds = time.perf_counter() - started
     return summary
 

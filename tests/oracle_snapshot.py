@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cached_property
@@ -10,6 +11,7 @@ from typing import Any
 
 from whoosh.index import FileIndex
 from whoosh.query import Every, Or, Query, Term
+from whoosh.reading import IndexReader
 from whoosh.scoring import BM25F
 
 from index.article import Article
@@ -102,23 +104,24 @@ class Snapshot:
         if not self.searcher.is_closed:
             self.searcher.close()
 
-    def _column(self, name: str) -> Any:
+    def _column(self, name: str) -> _Column:
         if name not in self._columns:
-            reader = self.searcher.reader()
-            field = self.searcher.schema[name]
-            self._columns[name] = reader.column_reader(name) if reader.has_column(name) else _Default(field.column_type)
+            self._columns[name] = _Column(self.searcher.reader(), name)
         return self._columns[name]
 
     @cached_property
-    def _columns(self) -> dict[str, Any]:
+    def _columns(self) -> dict[str, _Column]:
         return {}
 
 
-class _Default:
-    """A column that no article of the index has a value in."""
+class _Column:
+    """A column over all segments. Whoosh's own passes over a segment without it, and then gives its articles others' values."""
 
-    def __init__(self, column: Any) -> None:
-        self._value = column.default_value()
+    def __init__(self, reader: IndexReader, name: str) -> None:
+        leaves = reader.leaf_readers()
+        self._starts = [start for _, start in leaves]
+        self._segments = [leaf.column_reader(name) for leaf, _ in leaves]
 
     def __getitem__(self, doc: int) -> Any:
-        return self._value
+        number = bisect_right(self._starts, doc) - 1
+        return self._segments[number][doc - self._starts[number]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import example, given
@@ -224,7 +225,7 @@ def test_any_histogram_counts_every_article_once_in_a_period_that_holds_it(
     spans = [(date.fromisoformat(bucket.since), date.fromisoformat(bucket.until)) for bucket in found.buckets]
     assert sum(bucket.count for bucket in found.buckets) + found.missing == len(periods)
     assert spans == sorted(spans)
-    assert all(until < since for (_, until), (since, _) in zip(spans, spans[1:], strict=False))
+    assert all(until < since for (_, until), (since, _) in pairwise(spans))
     for (since, until), bucket in zip(spans, found.buckets, strict=True):
         inside = [held for held in periods if held and since <= held[0] and held[1] <= until]
         assert bucket.count == len(inside) > 0

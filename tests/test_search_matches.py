@@ -64,6 +64,10 @@ def test_of_two_overlapping_matches_the_longer_stands() -> None:
     assert matched("peace talks failed now", '"peace talks" "talks failed now"') == ["talks failed now"]
 
 
+def test_words_without_anything_between_them_are_all_marked() -> None:
+    assert matched("the U.N.said", "un said") == ["U.N.", "said"]
+
+
 @pytest.mark.parametrize("query", ["cease-fire", "ceasefire", "cease", "fire"])
 def test_a_compound_is_found_whole_and_by_part(query: str) -> None:
     found = matched("a cease-fire", query)

@@ -171,7 +171,7 @@ def test_an_unbalanced_quote_is_read_as_words_and_pointed_at(text: str) -> None:
 )
 def test_bad_syntax_is_read_as_plain_words_with_a_warning_that_says_where(text: str) -> None:
     query = parse(text)
-    assert [warning.code for warning in query.warnings][0] == "bad_syntax"
+    assert query.warnings[0].code == "bad_syntax"
     assert len(warned(query, text)[0]) == 1
     assert "OR " not in query.understood
 
@@ -200,7 +200,7 @@ def test_the_echo_says_how_it_was_read(text: str, understood: str) -> None:
 )
 def test_deep_nesting_is_read_as_plain_words_with_a_warning(nested: str) -> None:
     query = parse(nested)
-    assert [warning.code for warning in query.warnings][0] == "too_deep"
+    assert query.warnings[0].code == "too_deep"
     assert warned(query, nested)[0] == "("
 
 

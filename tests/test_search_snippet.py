@@ -143,6 +143,13 @@ def test_markup_in_a_text_is_shown_and_never_run(text: str) -> None:
         assert html.unescape(without_marks) == fragment.text
 
 
+def test_markup_within_a_matched_phrase_is_escaped_too() -> None:
+    text = "the peace <b>& talks"
+    expected = "the <mark>peace &lt;b&gt;&amp; talks</mark>"
+    assert whole(text, matches_of(text, '"peace b talks"')).html == expected
+    assert shown(text, '"peace b talks"') == [expected]
+
+
 def test_marking_nothing_only_escapes() -> None:
     assert mark_up("a < b", []) == "a &lt; b"
 

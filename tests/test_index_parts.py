@@ -1,0 +1,74 @@
+"""A writer's segments: what dies while a merge runs is dead in what it makes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from twin_segment import write_segment
+
+from index.article import Article, Origin
+from index.dictionary import Dictionaries
+from index.inverter import Inverter
+from index.parts import Part, Parts, find, merge_parts, new_segment_path, put_merged, without
+
+
+def parts_with(folder: Path, *groups: str) -> Parts:
+    """A part for each group, with an article for each letter of it."""
+    dictionaries = Dictionaries(folder)
+    return tuple(
+        Part(
+            segment=write_segment(
+                new_segment_path(folder),
+                Inverter().invert(
+                    [Article(id=name, body=f"Text {name}.", origin=Origin(file="a")) for name in group],
+                    [()] * len(group),
+                    dictionaries,
+                ),
+            )
+        )
+        for group in groups
+    )
+
+
+def deleted(parts: Parts, names: str) -> Parts:
+    places = [place for name in names if (place := find(parts, name)) is not None]
+    return without(parts, places)
+
+
+def living(parts: Parts) -> str:
+    return "".join(name for name in "abcdefghij" if find(parts, name) is not None)
+
+
+def test_deletions_made_while_a_merge_runs_are_applied_to_what_it_makes(tmp_path: Path) -> None:
+    parts = deleted(parts_with(tmp_path, "abc", "def", "ghi"), "b")
+    taken = [parts[0], parts[2]]
+    merged, maps = merge_parts(taken, new_segment_path(tmp_path))
+    meanwhile = (*deleted(parts, "adh"), *parts_with(tmp_path, "j"))
+    after = put_merged(meanwhile, taken, merged, maps)
+    assert living(after) == living(meanwhile) == "cefgij"
+    assert [part.segment.n_docs for part in after] == [5, 3, 1]
+    assert [part.live_rows for part in after] == [3, 2, 1]
+
+
+def test_masks_are_never_changed_in_place(tmp_path: Path) -> None:
+    parts = parts_with(tmp_path, "abc")
+    once = deleted(parts, "a")
+    deleted(once, "b")
+    assert (living(parts), living(once)) == ("abc", "bc")
+
+
+def test_what_was_seen_is_still_seen_after_a_merge(tmp_path: Path) -> None:
+    first, second = parts_with(tmp_path, "ab", "cd")
+    seen = Part(segment=second.segment, seen=second.segment["doc_length_code"].astype("u1") * 0 + 1)
+    merged, _ = merge_parts([first, *deleted((seen,), "c")], new_segment_path(tmp_path))
+    assert merged.seen is not None
+    assert merged.seen.tolist() == [0, 0, 1]
+
+
+def test_an_article_that_moved_is_found_where_it_lives(tmp_path: Path) -> None:
+    parts = deleted(parts_with(tmp_path, "ab", "cd"), "a")
+    both = (*parts, *parts_with(tmp_path, "a"))
+    place = find(both, "a")
+    assert place is not None
+    assert place.part == 2
+    assert find(both, "z") is None

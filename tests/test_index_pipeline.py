@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 
 from index.article import Article, Origin
+from index.check import check_index
 from index.errors import DatelineError, IdentityConflict, RecordError
+from index.generation import open_snapshot
 from index.pipeline import PipelineOptions, Record, Summary, run
-from index.storage import open_index, read_description
 from index.writer import IndexWriter
 from search.embedded import EmbeddedEngine
 
@@ -43,8 +44,13 @@ def index(folder: Path, records: Iterable[Record], memory_mb: int = 512, **optio
 
 def ids(folder: Path) -> list[str]:
     """The ids in an index in the order in which they were written."""
-    with open_index(folder).searcher() as searcher:
-        return [stored["id"] for stored in searcher.documents() if "id" in stored]
+    snapshot = open_snapshot(folder)
+    return [
+        segment.article_id(row)
+        for segment, live in zip(snapshot.segments, snapshot.live, strict=True)
+        for row in range(segment.n_docs)
+        if live is None or live[row]
+    ]
 
 
 def test_articles_are_taken_in_in_order_and_counted(folder: Path) -> None:
@@ -73,7 +79,7 @@ def test_names_are_found_on_the_way_in(folder: Path) -> None:
     with EmbeddedEngine(folder) as engine:
         view = engine.entity("person", "Ann Lee")
     assert view is not None
-    assert read_description(folder).entities
+    assert open_snapshot(folder).entities
 
 
 def test_without_an_extractor_only_given_names_are_there(folder: Path) -> None:
@@ -170,19 +176,27 @@ def test_an_interrupted_run_commits_what_came_before_and_can_be_run_again(folder
     assert sorted(ids(folder)) == ["a0", "a1", "a2", "a3", "a4"]
 
 
-def test_ctrl_c_during_the_last_commit_loses_nothing(folder: Path) -> None:
+@pytest.mark.parametrize(
+    "step",
+    ["put", "invert", "write_segment", "_is_changed", "write_manifest", "write_toc", "sync_folder", "_remove_unused"],
+)
+def test_ctrl_c_during_the_last_commit_loses_nothing(folder: Path, step: str) -> None:
     def interrupt(frame: FrameType, event: str, arg: object) -> None:
-        if event == "call" and frame.f_code.co_name == "_commit_toc":
+        if event == "call" and frame.f_code.co_name == step:
             sys.setprofile(None)
             raise KeyboardInterrupt
 
-    sys.setprofile(interrupt)
+    def records() -> Iterator[Record]:
+        yield from articles(3)
+        sys.setprofile(interrupt)
+
     try:
         with pytest.raises(KeyboardInterrupt):
-            index(folder, articles(3))
+            index(folder, records())
     finally:
         sys.setprofile(None)
     assert ids(folder) == ["a0", "a1", "a2"]
+    assert check_index(folder) == []
 
 
 def test_any_other_exception_leaves_the_last_commit(folder: Path) -> None:
@@ -211,7 +225,7 @@ def test_two_workers_give_the_index_of_one_in_the_same_order(folder: Path, tmp_p
             assert together is not None
             assert alone.mentions
             assert replace(alone, added="") == replace(together, added="")
-    assert read_description(folder) == read_description(other)
+    assert open_snapshot(folder).entities == open_snapshot(other).entities
 
 
 def test_with_workers_an_error_stops_after_what_came_before_too(folder: Path) -> None:

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.codec_postings import Postings, RowPostings, Rows, TermPostings
-from index.codec_records import stored_record
+from index.codec_records import stored_url
 from index.dictionary import Dictionaries, dictionary_file
 from index.folding import fold_name
 from index.schema import FACET_FIELDS
@@ -167,7 +167,7 @@ class UrlTerms(DerivedTerms):
 
     def _pairs(self) -> Iterable[tuple[bytes, Rows]]:
         for row in range(self._segment.n_docs):
-            url = stored_record(self._segment, row)["url"]
+            url = stored_url(self._segment, row)
             if url:
                 yield url.encode("utf-8", "surrogatepass"), _row(row)
 

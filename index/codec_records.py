@@ -1,4 +1,4 @@
-"""What is stored of one row, as Whoosh knows it: the fields of its document, out of the compressed records."""
+"""What is stored of one row, as Whoosh knows it: the fields of its document."""
 
 from __future__ import annotations
 
@@ -7,37 +7,20 @@ from typing import Any
 
 import zstandard
 
+from index.schema import stored_fields_of
 from index.segment import Segment
-
-STORED_AS_RECORDED = ("id", "title", "summary", "url", "published")
-"""Fields of the Whoosh document that are equally named and valued in the record."""
-
-
-def stored_record(segment: Segment, row: int) -> dict[str, Any]:
-    """The record of an article in a whole segment, without its body and its mentions (see index.record.record_of)."""
-    record: dict[str, Any] = _json(segment, "meta", row)
-    return record
+from index.stored import earlier_revisions, stored_article
 
 
 def stored_fields(segment: Segment, row: int) -> dict[str, Any]:
     """The stored fields of the Whoosh document in a row; without those that are None, as Whoosh leaves them out."""
     if "stored" in segment:
-        fields: dict[str, Any] = _json(segment, "stored", row)
+        fields: dict[str, Any] = json.loads(zstandard.decompress(segment.blob("stored", row)))
         return fields
-    record = stored_record(segment, row)
-    body = _unpacked(segment, "body", row).decode("utf-8", "surrogatepass")
-    full = record | {"body": body, "mentions": _json(segment, "mentions", row)}
-    stored = {name: record[name] for name in STORED_AS_RECORDED if record[name] is not None}
-    stored |= {"body": body, "record": json.dumps(full, ensure_ascii=False)}
-    revisions = _unpacked(segment, "revisions", row)
-    return stored | ({"revisions": revisions.decode("utf-8", "surrogatepass")} if revisions else {})
+    return stored_fields_of(stored_article(segment, row), earlier_revisions(segment, row))
 
 
-def _json(segment: Segment, name: str, row: int) -> Any:
-    packed = _unpacked(segment, name, row)
-    return json.loads(packed) if packed else []
-
-
-def _unpacked(segment: Segment, name: str, row: int) -> bytes:
-    packed = segment.blob(name, row)
-    return zstandard.decompress(packed) if packed else b""
+def stored_url(segment: Segment, row: int) -> str | None:
+    """The address of the article in a row of a whole segment."""
+    url: str | None = json.loads(zstandard.decompress(segment.blob("meta", row))).get("url")
+    return url

@@ -1,7 +1,7 @@
 """Whoosh's own writer on Dateline's files: takes down what Whoosh knows of its documents, as a segment under way.
 
 Such a segment can be searched through Whoosh at once. It lists the terms of its facets itself, has no forms, offsets, sentences,
-digests or counted facets, and says so (`"incomplete": true` among its facts): index.completion makes a whole one of it.
+digests or counted facets, and says so (`"incomplete": true` among its facts): index.recovery makes a whole one of it.
 """
 
 from __future__ import annotations

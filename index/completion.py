@@ -1,4 +1,4 @@
-"""Taking over what was written to an index through Whoosh: its articles, and whole segments made of them.
+"""Finds what was written to an index through Whoosh, and the articles in it.
 
 Whoosh's writer either uses Dateline's codec (then the segment is in Dateline's format, but under way), or its own. Both hold the
 record of every article, and whole segments are made of the records; nothing else of such segments is used.
@@ -11,7 +11,6 @@ import struct
 import zlib
 from collections.abc import Iterator
 from contextlib import closing
-from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,15 +21,10 @@ from whoosh.filedb.filestore import FileStorage
 from index.article import Article, Origin
 from index.codec import DatelineSegment
 from index.codec_records import stored_fields
-from index.dictionary import Dictionaries
 from index.errors import IndexDamaged, RecordError
-from index.inverter import Arrays, Inverter
 from index.record import article_of_full
 from index.segment import Segment
 from index.toc import Contents, ForeignSegment, plain_value
-
-BATCH = 2_000
-"""Articles that are held in memory at once, and become one segment."""
 
 
 class Kept(NamedTuple):
@@ -60,18 +54,6 @@ def kept_articles(folder: Path, segment: DatelineSegment | ForeignSegment) -> It
     )
     for row, stored in documents:
         yield _kept(stored, f"{folder / _name(segment)}: row {row}")
-
-
-def complete(
-    folder: Path, segment: DatelineSegment | ForeignSegment, inverter: Inverter, dictionaries: Dictionaries
-) -> Iterator[Arrays]:
-    """The arrays of whole segments with the live articles of one that Whoosh wrote, BATCH of them in each.
-
-    New values of facets go into `dictionaries`. Raises like `kept_articles`.
-    """
-    articles = kept_articles(folder, segment)
-    while batch := list(islice(articles, BATCH)):
-        yield inverter.invert([kept.article for kept in batch], [kept.revisions for kept in batch], dictionaries)
 
 
 def _kept(stored: dict[str, Any], place: str) -> Kept:

@@ -136,15 +136,12 @@ def document_of(article: Article, revisions: Sequence[Article] = ()) -> dict[str
     revisions   its earlier revisions, oldest first
     """
     document = {
-        "id": article.id,
         "text": sectioned_text(article.title, article.summary, article.body),
-        **_stored_fields(article),
+        **stored_fields_of(article, revisions),
     }
     for name, values in facet_values(article).items():
         if values:
             document[name] = join_values(values)
-    if revisions:
-        document["revisions"] = json.dumps([full_record_of(earlier) for earlier in revisions], ensure_ascii=False)
     if article.published:
         document["instant"] = article.published.instant
         document["first_day"] = article.published.first_day.toordinal()
@@ -152,19 +149,18 @@ def document_of(article: Article, revisions: Sequence[Article] = ()) -> dict[str
     return document
 
 
-def revision_document_of(article: Article) -> dict[str, Any]:
-    """The Whoosh document of an earlier revision: found by the id of its article, and by nothing else."""
-    return {"revision_of": article.id, **_stored_fields(article)}
-
-
-def _stored_fields(article: Article) -> dict[str, Any]:
+def stored_fields_of(article: Article, revisions: Sequence[Article] = ()) -> dict[str, Any]:
+    """What the Whoosh document of an article stores."""
+    earlier = [full_record_of(revision) for revision in revisions]
     fields = {
+        "id": article.id,
         "title": article.title,
         "summary": article.summary,
         "body": article.body,
         "url": article.url,
         "published": str(article.published) if article.published else None,
         "record": json.dumps(full_record_of(article), ensure_ascii=False),
+        "revisions": json.dumps(earlier, ensure_ascii=False) if earlier else None,
     }
     return {name: value for name, value in fields.items() if value is not None}
 
@@ -183,7 +179,7 @@ def facet_values(article: Article) -> dict[str, tuple[str, ...]]:
 
 def sectioned_text(title: str | None, summary: str | None, body: str) -> str:
     """The three texts as the analyzer of the field `text` takes them."""
-    return _SECTION_END.join((title or "", summary or "", body))
+    return _SECTION_END.join(text.replace(_SECTION_END, " ") for text in (title or "", summary or "", body))
 
 
 def join_values(values: Iterable[str]) -> str:
@@ -205,7 +201,7 @@ def facet_key(facet: str, value: str) -> str:
 
 def facet_value(facet: str, label: str) -> str:
     """What a facet's value is called in a filter: an entity's id, anything else by its label."""
-    return entity_id(facet, label) if facet in ENTITY_FIELDS else label  # type: ignore[arg-type]
+    return entity_id(facet, label) if facet in ENTITY_FIELDS else label
 
 
 def article_from(stored: dict[str, Any]) -> Article:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta, timezone
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from index.article import Article, Mention, Origin
 from index.dates import PartialDate, Precision, parse_date
+from index.record import article_of_full
 from index.schema import (
     FACET_FIELDS,
     SECTION_GAP,
@@ -21,7 +23,6 @@ from index.schema import (
     facet_value,
     facet_values,
     make_schema,
-    revision_document_of,
     split_values,
 )
 
@@ -111,19 +112,17 @@ def test_the_day_is_the_articles_own_and_the_instant_is_universal() -> None:
     assert late["instant"] == document_of(article(published=parse_date("2016-04-23T04:30:00Z")))["instant"]
 
 
-def test_an_earlier_revision_is_found_by_the_id_of_its_article_and_by_nothing_else() -> None:
+def test_earlier_revisions_are_stored_with_the_current_one_and_not_indexed() -> None:
     earlier = article(title="Old", source="Wire", mentions=MENTIONS, published=parse_date("2016"))
-    document = revision_document_of(earlier)
-    assert article_from(document) == earlier
-    schema = make_schema()
-    indexed = [name for name in document if schema[name].indexed]
-    assert indexed == ["revision_of"]
+    document = document_of(article(title="New"), (earlier,))
+    assert [article_of_full(record) for record in json.loads(document["revisions"])] == [earlier]
+    assert not make_schema()["revisions"].indexed
 
 
 def test_every_field_of_a_document_is_in_the_schema() -> None:
     whole = article(title="T", summary="S", url="http://x", source="s", author=("a",), section="n", language="en",
                     mentions=MENTIONS, published=parse_date("2016"))  # fmt: skip
-    assert set(document_of(whole)) | set(revision_document_of(whole)) <= set(make_schema().names())
+    assert set(document_of(whole, (whole,))) <= set(make_schema().names())
 
 
 def test_an_entity_counts_once_and_by_its_proper_name() -> None:
@@ -253,4 +252,3 @@ ARTICLES = st.builds(
 @example(article(modified=PartialDate(datetime(2016, 4, 22, 8, 10), "minute")))
 def test_any_article_comes_back_as_it_was(any_article: Article) -> None:
     assert article_from(document_of(any_article)) == any_article
-    assert article_from(revision_document_of(any_article)) == any_article

@@ -19,7 +19,19 @@ from index.dictionary import Dictionaries
 from index.schema import document_of, make_schema
 from index.toc import write_toc
 
-WORDS = ("kerry", "lavrov", "Ceasefire", "ceasefire", "talks", "talking", "the", "U.S.", "peace-talks", "Müller’s", "1,200")
+WORDS = (
+    "kerry",
+    "lavrov",
+    "Ceasefire",
+    "ceasefire",
+    "talks",
+    "talking",
+    "the",
+    "U.S.",
+    "peace-talks",
+    "Müller’s",
+    "1,200",
+)
 TERMS = ("kerri", "lavrov", "ceasefir", "talk", "the", "u.s.", "peac", "peacetalk", "muller", "1200", "absent")
 SOURCES = ("CNN", "cnn", "BBC News")
 
@@ -149,4 +161,6 @@ def _grown(trees: st.SearchStrategy[q.Query]) -> st.SearchStrategy[q.Query]:
     )
 
 
-query_trees = st.one_of(_spans, st.recursive(_leaves, _grown, max_leaves=6), st.recursive(_leaves, _grown, max_leaves=6))
+query_trees = st.one_of(
+    _spans, st.recursive(_leaves, _grown, max_leaves=6), st.recursive(_leaves, _grown, max_leaves=6)
+)

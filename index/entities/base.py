@@ -15,7 +15,8 @@ class Extractor(Protocol):
     """
 
     @property
-    def version(self) -> str: ...
+    def version(self) -> str:
+        """The name of what finds the mentions."""
 
     def extract(self, article: Article) -> tuple[Mention, ...]:
         """All mentions in `article`, ordered by field (`given`, title, summary, body), then start, then kind."""

@@ -225,6 +225,9 @@ def test_nothing_is_wider_than_the_window(browser: Browser, address: str, path: 
         page = context.new_page()
         page.goto(path)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+        button = page.get_by_role("button", name="Search").bounding_box()
+        assert button is not None
+        assert button["height"] < 50  # its word stands on one line
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -29,7 +29,7 @@ def create_app(engine: Engine, *, hosts: Sequence[str] = (), title: str = "Datel
     handle_errors(app)
     # Else `//elsewhere.example/` would be answered by a redirect.
     app.url_map.merge_slashes = False
-    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_options = {"lstrip_blocks": True}
     app.jinja_env.globals.update(
         site_title=title,
         added=added,

@@ -57,7 +57,7 @@ def dateline() -> None:
 def main() -> None:
     """Run the command line; problems become one line on standard error and an exit code."""
     try:
-        dateline(standalone_mode=False)
+        dateline(prog_name="dateline", standalone_mode=False)
     except DatelineError as error:
         click.echo(f"error: {error}", err=True)
         sys.exit(error.exit_code)

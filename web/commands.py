@@ -14,8 +14,13 @@ from web.server import serve
 @index_option
 @option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="The port; 0 takes a free one.")
-@option("--allow-host", multiple=True, metavar="NAME", help="Another name under which the page is reached; repeat it for more.")
+@option(
+    "--allow-host",
+    multiple=True,
+    metavar="NAME",
+    help="Another name under which the page is reached; repeat it for more.",
+)
 def serve_command(index: str, host: str, port: int, allow_host: tuple[str, ...]) -> None:
     """Serve the page and the JSON API of an index until stopped."""
     with open_engine(index) as engine:
-        serve(create_app(engine, hosts=allow_host), host, port)
+        serve(create_app(engine, hosts=(host, *allow_host)), host, port)

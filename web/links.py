@@ -24,7 +24,7 @@ PAGE_SIZE = 10
 def html_pairs(request: SearchRequest) -> Pairs:
     """The query string of the HTML page for `request`; its defaults are left out."""
     pairs = [pair for pair in to_args(request) if pair[0] not in ("page_size", "total")]
-    if request.page_size != PAGE_SIZE:
+    if request.page_size not in (0, PAGE_SIZE):  # a page for people lists what it counts
         pairs.append(("page_size", str(request.page_size)))
     return tuple(pairs)
 

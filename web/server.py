@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import socket
 from typing import Any
 
 import click
@@ -22,8 +23,7 @@ def serve(app: Flask, host: str, port: int, *, threads: int = 8) -> None:
     Raises DatelineError where the address cannot be listened on.
     """
     server = make_server(app, host, port, threads=threads)
-    for address in addresses(server):
-        click.echo(f"Dateline listens on {address}")
+    click.echo(f"Dateline listens on {address_of(server)}")
     try:
         server.run()
     finally:
@@ -32,27 +32,35 @@ def serve(app: Flask, host: str, port: int, *, threads: int = 8) -> None:
 
 def make_server(app: Flask, host: str, port: int, *, threads: int = 8) -> Any:
     """A waitress server that accepts connections, and answers them once its `run()` is called."""
+    return waitress.create_server(
+        app,
+        # Waitress would leave its own half open where the port is taken.
+        sockets=[_listen(host, port)],
+        threads=threads,
+        ident=None,
+        clear_untrusted_proxy_headers=True,
+        max_request_header_size=_MAX_HEADERS,
+        max_request_body_size=_MAX_BODY,
+    )
+
+
+def address_of(server: Any) -> str:
+    """Where `server` is reached."""
+    host, port = server.socket.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _listen(host: str, port: int) -> socket.socket:
     try:
-        return waitress.create_server(
-            app,
-            host=host,
-            port=port,
-            threads=threads,
-            ident=None,
-            clear_untrusted_proxy_headers=True,
-            max_request_header_size=_MAX_HEADERS,
-            max_request_body_size=_MAX_BODY,
-        )
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise DatelineError("there is no such address", place=host, remedy="choose another with --host") from error
+    # `localhost` is two addresses; the one of IPv4 is printed as people expect it.
+    family, *_, address = min(found, key=lambda entry: entry[0] != socket.AF_INET)
+    try:
+        return socket.create_server(address, family=family)
     except OSError as error:
         raise _cannot_listen(host, port, error) from error
-    except ValueError as error:  # waitress looks the name up first
-        raise DatelineError("there is no such address", place=host, remedy="choose another with --host") from error
-
-
-def addresses(server: Any) -> list[str]:
-    """Where `server` is reached: one address, or several where its name stands for several."""
-    listening = getattr(server, "effective_listen", None) or [(server.effective_host, server.effective_port)]
-    return [f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}" for host, port in listening]
 
 
 def _cannot_listen(host: str, port: int, error: OSError) -> DatelineError:

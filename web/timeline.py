@@ -20,7 +20,7 @@ _GAP = 0.85
 _MOST_TICKS = 6
 # Steps between ticks: in days, and then in months.
 _DAY_STEPS = (1, 2, 7, 14)
-_MONTH_STEPS = (1, 3, 6, 12, 24, 60, 120, 240, 600, 1200)
+_MONTH_STEPS = (1, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 6000, 24000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ def _tick_days(first: date, last: date) -> list[tuple[date, str]]:
         if length / step <= _MOST_TICKS:
             days = [first + timedelta(days=offset) for offset in range(0, length, step)]
             return [(day, f"{day.day} {calendar.month_abbr[day.month]}") for day in days]
-    step = next((step for step in _MONTH_STEPS if length / (step * 30.4) <= _MOST_TICKS), 12_000)
+    step = next(step for step in _MONTH_STEPS if length / (step * 30.4) <= _MOST_TICKS)
     start = first.year * 12 + first.month - 1
     start += -start % step if step > 1 else 0
     months = [start + offset for offset in range(0, length // 28 + 2, step)]

@@ -36,7 +36,7 @@ class Collector:
 
     def __init__(self, collection: Collection, plan: Plan, request: SearchRequest, *, ranked: bool) -> None:
         self._collection = collection
-        self._request = request
+        self.request = request
         self._ranked = ranked
         self._any_of = {name: values for name in FILTERS if (values := getattr(request, name))}
         self._base = [self._with_fixed_filters(plan.matches(scope), scope) for scope in collection.scopes]
@@ -49,7 +49,7 @@ class Collector:
 
     def page(self) -> list[Found]:
         """The articles of the page that is asked for."""
-        request = self._request
+        request = self.request
         first, last = (request.page - 1) * request.page_size, request.page * request.page_size
         if not request.page_size:
             return []
@@ -95,7 +95,7 @@ class Collector:
             (date.fromordinal(first), date.fromordinal(last)) if first else None: count
             for (first, last), count in zip(np.asarray(periods).tolist(), np.asarray(counts).tolist(), strict=True)
         }
-        return histogram(known, self._request.interval)
+        return histogram(known, self.request.interval)
 
     def _buckets(self, name: str, size: int, counts: Any, values: Any) -> list[Bucket]:
         dictionaries, names = self._collection.dictionaries, self._collection.name
@@ -107,7 +107,7 @@ class Collector:
         return buckets + [Bucket(value, value, 0, selected=True) for value, ids in selected.items() if not ids]
 
     def _with_fixed_filters(self, matches: Matches, scope: Scope) -> Matches:
-        request = self._request
+        request = self.request
         for name, values in request.all_of.items():
             for value in values:
                 matches = _kept(matches, facet_rows(scope, name, facet_key(name, value)))
@@ -144,7 +144,7 @@ class Collector:
         return found[:count]
 
     def _by_date(self, count: int) -> list[Found]:
-        direction = -1 if self._request.sort == "oldest" else 1
+        direction = -1 if self.request.sort == "oldest" else 1
         found: list[tuple[tuple[bool, int], Found]] = []
         for scope, matches in zip(self._collection.scopes, self._matches, strict=True):
             instants = scope.segment["instant"]

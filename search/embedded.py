@@ -20,7 +20,7 @@ from index.schema import ENTITY_FIELDS, LANGUAGE, SECTIONS, facet_value
 from index.version import VERSION
 from search.collector import Collector
 from search.highlight import Highlighter
-from search.hits import read_hits
+from search.hits import bare_hits, read_hits
 from search.matches import Match, clauses_of, find_matches
 from search.parser import parse
 from search.planner import Plan
@@ -89,12 +89,18 @@ class EmbeddedEngine:
             index=state.info(),
             understood=Understood(query.understood, query.warnings),
             total=Total(collector.total) if request.total == "exact" else Total(None, exact=False),
-            results=read_hits(collector.page(), Highlighter(plan, clauses_of(query.tree))),
+            results=self._hits(collector, plan, query.tree),
             facets={name: collector.facet(name, size) for name, size in sizes.items() if name != "published"},
             published=collector.histogram() if "published" in sizes else None,
             as_of=datetime.now(UTC).date().isoformat(),
             took_ms=(time.perf_counter() - started) * 1000,
         )
+
+    def _hits(self, collector: Collector, plan: Plan, tree: Query | None) -> tuple[Hit, ...]:
+        found = collector.page()
+        if collector.request.fields == "id":
+            return bare_hits(found)
+        return read_hits(found, Highlighter(plan, clauses_of(tree)))
 
     def article(self, article_id: str, q: str = "") -> ArticleView | None:
         """The current revision of an article with the matches of `q` in it; None where there is none."""

@@ -18,6 +18,8 @@ from search.results import EntityCount, Highlights, Hit
 from search.scope import Scope
 from search.snippet import fragments, sentence, whole
 
+_NO_HIGHLIGHTS = Highlights(None, ())
+
 MAX_ENTITIES = 6
 """How many of its entities a hit names, most mentioned first."""
 
@@ -30,6 +32,13 @@ def read_hits(found: Sequence[Found], highlighter: Highlighter) -> tuple[Hit, ..
         of_scope = _hits_of(scope, [found[place] for place in places], highlighter)
         hits.update(zip(places, of_scope, strict=True))
     return tuple(hits[place] for place in range(len(found)))
+
+
+def bare_hits(found: Sequence[Found]) -> tuple[Hit, ...]:
+    """The hits with nothing but their ids and scores."""
+    return tuple(
+        [Hit(id=one.scope.segment.article_id(one.doc), score=one.score, highlights=_NO_HIGHLIGHTS) for one in found]
+    )
 
 
 def _hits_of(scope: Scope, found: Sequence[Found], highlighter: Highlighter) -> list[Hit]:

@@ -16,6 +16,7 @@ from index.schema import LANGUAGE
 from search.errors import QueryWarning
 
 _QUOTES = re.compile(r'["“”„«»]')
+_SPECIAL = re.compile(r'["“”„«»()]|(?:^|\s)[+-]\S|(?<!\S)(?:AND|OR|NOT)(?!\S)')
 _OPERATORS = {"AND", "OR", "NOT"}
 _OPERATOR = re.compile(r"(?<!\S)(?:AND|OR|NOT)(?!\S)")
 
@@ -55,6 +56,9 @@ def parse(text: str) -> ParsedQuery:
     """
     if not text.strip():
         return ParsedQuery(None, "")
+    if not _SPECIAL.search(text):
+        # Most queries are just words; the grammar would say the same of them, later.
+        return _understood(text, _all_of([_word(word) for word in text.split()]), ())
     warnings: tuple[QueryWarning, ...] = ()
     try:
         too_deep = _first_too_deep(text)
@@ -64,6 +68,10 @@ def parse(text: str) -> ParsedQuery:
     except LarkError as error:
         warnings = (_warning(text, error),)
         part = _all_of([_word(word) for word in re.findall(r'[^\s()"“”„«»]+', text)])
+    return _understood(text, part, warnings)
+
+
+def _understood(text: str, part: _Part, warnings: tuple[QueryWarning, ...]) -> ParsedQuery:
     if part.tree is None:
         no_words = QueryWarning(code="no_words", message="There is no word in this query.", end=len(text))
         return ParsedQuery(NullQuery, "", (*warnings, no_words))

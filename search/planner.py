@@ -135,17 +135,18 @@ class Plan:
         return Matches(wanted.docs, kernels.maybe(wanted.docs, wanted.scores, extra.docs, extra.scores))
 
     def _phrase(self, tree: Any, scope: Scope) -> Matches:
-        words = [_text(word) for word in tree.words]
-        return self._near(words, scope, tree.slop, ordered=True, boost=tree.boost)
+        words = [(_text(word), tree.boost) for word in tree.words]
+        return self._near(words, scope, tree.slop, ordered=True)
 
     def _span_near(self, tree: Any, scope: Scope) -> Matches:
-        words = [_text(part.text) for part in tree.qs]
-        return self._near(words, scope, tree.slop, ordered=tree.ordered, boost=tree.boost)
+        # Whoosh gives it no boost of its own.
+        words = [(_text(part.text), part.boost) for part in tree.qs]
+        return self._near(words, scope, tree.slop, ordered=tree.ordered)
 
-    def _near(self, words: list[str], scope: Scope, slop: int, *, ordered: bool, boost: float) -> Matches:
+    def _near(self, words: Sequence[tuple[str, float]], scope: Scope, slop: int, *, ordered: bool) -> Matches:
         if not words:
             return NO_MATCHES
-        arrays = self._slices([(word, 1.0) for word in words], scope, every=True)
+        arrays = self._slices(words, scope, every=True)
         if arrays is None:
             return NO_MATCHES
         firsts, lasts, factors, order = arrays
@@ -154,9 +155,9 @@ class Plan:
         )
         columns = np.empty(len(words), np.int64)
         columns[order] = np.arange(len(words))
-        vbits = np.array([scope.term_vbits[self.number(words[word], scope)] for word in order], np.int64)
+        vbits = np.array([scope.term_vbits[self.number(words[word][0], scope)] for word in order], np.int64)
         matched = kernels.phrase_rows(places, columns, *scope.positions, vbits, slop, ordered, scope.longest_document)
-        return _boosted(Matches(docs[matched], scores[matched]), boost)
+        return Matches(docs[matched], scores[matched])
 
     def _slices(
         self, words: Sequence[tuple[str, float]], scope: Scope, *, every: bool

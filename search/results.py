@@ -45,21 +45,21 @@ class EntityCount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """One article of the answer."""
+    """One article of the answer. With `fields=id` only its id and score are known."""
 
     id: str
-    title: str | None
-    url: str | None
-    source: str | None
-    author: tuple[str, ...]
-    section: str | None
-    language: str | None
-    published: str | None
-    published_precision: str | None
-    modified: str | None
+    title: str | None = None
+    url: str | None = None
+    source: str | None = None
+    author: tuple[str, ...] = ()
+    section: str | None = None
+    language: str | None = None
+    published: str | None = None
+    published_precision: str | None = None
+    modified: str | None = None
     score: float | None
     highlights: Highlights
-    entities: tuple[EntityCount, ...]
+    entities: tuple[EntityCount, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

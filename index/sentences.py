@@ -4,7 +4,7 @@ from __future__ import annotations
 
 # Lower case, without the last dot.
 _ABBREVIATIONS = frozenset(
-    """adm ala apr ariz assn asst atty aug ave bros calif capt cf co col colo comdr conn corp cpl ct del dept det dist dr
+    """adm ala apr ariz assn asst atty aug ave bros calif capt cf co col colo comdr conn corp cpl ct dec del dept det dist dr
     est etc feb fla fri ft ga gen gov govt hon ill inc ind jan jr jul jun kan ky la lt ltd maj mar mass md messrs mich minn
     miss mo mon mont mr mrs ms mt neb nev no nos nov oct okla ore pa ph plc pres prof pvt rep reps rev rtd sat sen sens sept
     sgt spc sq sr st sun supt tenn tex thu tue va vol vs vt wash wed wis wyo""".split()

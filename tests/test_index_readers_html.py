@@ -129,3 +129,15 @@ def token_f1(found: str, true: str) -> float:
     """The harmonic mean of precision and recall over words, counted with repetitions."""
     one, other = (Counter(re.findall(r"\w+", text)) for text in (found, true))
     return 2 * (one & other).total() / max(one.total() + other.total(), 1)
+
+
+def test_a_headline_that_the_page_repeats_above_the_text_is_not_part_of_the_body(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    story = "<p>The harbour stayed shut for a third day, and nobody on the quay expected it to open soon.</p>" * 3
+    page.write_text(
+        f"<html><head><title>Port shut</title></head><body><article><h1>Port shut</h1>{story}</article></body></html>"
+    )
+    (article,) = html.read(io.BytesIO(page.read_bytes()), Origin(file=str(page)))
+    assert isinstance(article, Article)
+    assert article.title == "Port shut"
+    assert article.body.startswith("The harbour stayed shut")

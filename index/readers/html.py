@@ -52,6 +52,7 @@ def _fields(data: bytes, origin: Origin) -> dict[str, Any]:
     body = paragraphs_of("\n\n".join(clean_text(page.text or "").split("\n"))) if page else ""
     if page is None or not body:
         raise RecordError("no article text was found in the page", place=str(origin), remedy=f"give its text, {_SKIP}")
+    body = _without_headline(body, page.title)
     summary = clean_text(page.description or "")
     bylines = said.authors or [page.author or ""]
     return {
@@ -67,3 +68,9 @@ def _fields(data: bytes, origin: Origin) -> dict[str, Any]:
         "modified": str(said.modified) if said.modified else None,
         "keywords": page.tags or None,
     }
+
+
+def _without_headline(body: str, title: str | None) -> str:
+    """The text without the headline that many pages repeat above it; the same words are already the title."""
+    first, blank_line, rest = body.partition("\n\n")
+    return rest if blank_line and title and " ".join(first.split()) == " ".join(title.split()) else body

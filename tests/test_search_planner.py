@@ -1,0 +1,156 @@
+"""What a query tree finds, with which scores: as Whoosh's own searcher over the same index, and as the plain twin says.
+
+Where Whoosh goes wrong by itself, the plain twin holds and Whoosh is not asked:
+
+- `Not` inside `Or`, or an `And` of nothing but `Not`: see `_whoosh_trees`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from twin_search import AUTHORS, PEOPLE, SOURCES, TERMS, History, Scores, Twin, histories
+from whoosh import query as q
+from whoosh.index import FileIndex, open_dir
+from whoosh.query import spans
+from whoosh.scoring import BM25F
+
+from index.folding import fold_name
+from index.generation import Snapshot
+from search.planner import Plan
+from search.ranking import K1, B
+from search.scope import Collection
+
+_boosts = st.sampled_from((1.0, 1.0, 2.0, 0.5))
+_words = st.sampled_from(TERMS)
+_terms = st.builds(q.Term, st.just("text"), _words, boost=_boosts)
+_values = st.one_of(
+    st.builds(q.Term, st.just("source"), st.sampled_from([fold_name(name) for name in SOURCES])),
+    st.builds(q.Term, st.just("author"), st.sampled_from([fold_name(name) for name in AUTHORS])),
+    st.builds(q.Term, st.just("person"), st.sampled_from([fold_name(name) for name in (*PEOPLE, "Nobody")])),
+    st.builds(q.Term, st.just("id"), st.integers(0, 12).map(lambda number: f"a-{number}")),
+)
+_phrases = st.builds(
+    q.Phrase, st.just("text"), st.lists(_words, min_size=1, max_size=4), slop=st.integers(1, 3), boost=_boosts
+)
+_near = st.builds(
+    spans.SpanNear2, st.lists(_terms, min_size=1, max_size=3), slop=st.integers(1, 4), ordered=st.booleans()
+)
+_forms = st.one_of(
+    st.builds(q.Prefix, st.just("text"), st.sampled_from(("t", "TALK", "cease", "", "1", "zz", "Mü"))),
+    st.builds(q.Wildcard, st.just("text"), st.sampled_from(("*", "t*k", "l?vrov", "*fire", "1*0", "?", "Talk???", "[tl]*"))),
+    st.builds(q.Regex, st.just("text"), st.sampled_from(("[kl].*", "tal.?$", "", "x", ".*ing"))),
+    st.builds(
+        q.FuzzyTerm, st.just("text"), st.sampled_from(("lavrof", "talkk", "Keri", "", "ceasfire", "müler", "u.s.")),
+        maxdist=st.integers(0, 3), prefixlength=st.integers(0, 3), boost=_boosts,
+    ),
+    st.builds(
+        q.TermRange, st.just("text"), st.sampled_from((None, "a", "kerry", "talk", "talks")),
+        st.sampled_from((None, "a", "talk", "talks", "zz")), startexcl=st.booleans(), endexcl=st.booleans(),
+    ),
+)  # fmt: skip
+_leaves = st.one_of(
+    _terms, _terms, _phrases, _near, _forms, _values,
+    st.builds(q.Every, st.sampled_from((None, "id")), boost=_boosts),
+    st.just(q.NullQuery),
+)  # fmt: skip
+
+
+def _grown(trees: st.SearchStrategy[q.Query]) -> st.SearchStrategy[q.Query]:
+    lists = st.lists(trees, max_size=4)
+    return st.one_of(
+        st.builds(q.And, lists, boost=_boosts),
+        st.builds(q.Or, lists, boost=_boosts),
+        st.builds(q.DisjunctionMax, lists, boost=_boosts),
+        st.builds(q.Not, trees, boost=_boosts),
+        st.builds(q.AndNot, trees, trees),
+        st.builds(q.AndMaybe, trees, trees),
+        st.builds(q.Require, trees, trees),
+        st.builds(q.ConstantScoreQuery, trees, _boosts),
+    )
+
+
+_trees = st.recursive(_leaves, _grown, max_leaves=8)
+
+# What Whoosh's matchers get right: see the head of this file.
+_sound_leaves = st.one_of(
+    _terms,
+    _terms,
+    _values,
+    st.builds(q.Phrase, st.just("text"), st.lists(_words, min_size=2, max_size=3), boost=st.just(1.0)),
+    st.builds(
+        q.Phrase, st.just("text"), st.lists(_words, min_size=2, max_size=4, unique=True), slop=st.integers(1, 3)
+    ),
+    st.builds(q.Every, st.just("id"), boost=_boosts),
+)
+
+
+def _soundly_grown(trees: st.SearchStrategy[q.Query]) -> st.SearchStrategy[q.Query]:
+    lists = st.lists(trees, min_size=2, max_size=4)
+    return st.one_of(
+        st.builds(q.And, lists, boost=_boosts),
+        st.builds(q.Or, lists, boost=_boosts),
+        st.builds(q.DisjunctionMax, lists),
+        st.builds(lambda part, other: q.And([part, q.Not(other)]), trees, trees),
+        st.builds(q.AndNot, trees, trees),
+        st.builds(q.AndMaybe, trees, trees),
+        st.builds(q.Require, trees, trees),
+        st.builds(q.ConstantScoreQuery, trees, _boosts),
+    )
+
+
+_whoosh_trees = st.one_of(
+    st.recursive(_sound_leaves, _soundly_grown, max_leaves=8),
+    st.builds(spans.SpanNear2, st.lists(_terms, min_size=2, max_size=2), slop=st.integers(1, 4), ordered=st.booleans()),
+)
+
+
+def _found(snapshot: Snapshot, tree: q.Query | None) -> Scores:
+    collection = Collection(snapshot.segments, snapshot.live, snapshot.dictionaries)
+    plan = Plan(collection, tree)
+    scores: Scores = {}
+    for scope in collection.scopes:
+        matches = plan.matches(scope)
+        assert matches.docs.tolist() == sorted(set(matches.docs.tolist()))
+        assert matches.docs.dtype == "uint32"
+        assert matches.scores.dtype == "float32"
+        names = [scope.segment.article_id(doc) for doc in matches.docs.tolist()]
+        scores.update(zip(names, matches.scores.tolist(), strict=True))
+    return scores
+
+
+def _found_by_whoosh(index: FileIndex, tree: q.Query) -> Scores:
+    with index.searcher(weighting=BM25F(B=B, K1=K1)) as searcher:
+        found = searcher.search(tree, limit=None, scored=True)
+        return {searcher.stored_fields(doc)["id"]: score for score, doc in found.top_n}
+
+
+def _assert_alike(found: Scores, wanted: Scores) -> None:
+    assert found.keys() == wanted.keys()
+    assert found == pytest.approx(wanted, rel=2e-5, abs=1e-5)
+
+
+@settings(deadline=None, max_examples=60)
+@given(history=histories(), trees=st.lists(_trees, min_size=8, max_size=12))
+def test_every_kind_of_query_finds_and_scores_what_the_plain_twin_does(history: History, trees: list[q.Query]) -> None:
+    with TemporaryDirectory() as folder:
+        snapshot = history.write(Path(folder))
+        twin = Twin.of(snapshot)
+        for tree in trees:
+            _assert_alike(_found(snapshot, tree), twin.search(tree))
+
+
+@settings(deadline=None, max_examples=60)
+@given(history=histories(), trees=st.lists(_whoosh_trees, min_size=8, max_size=12))
+def test_whooshs_own_searcher_over_the_same_index_finds_and_scores_the_same(
+    history: History, trees: list[q.Query]
+) -> None:
+    with TemporaryDirectory() as folder:
+        snapshot = history.write(Path(folder))
+        index = open_dir(folder)
+        for tree in trees:
+            _assert_alike(_found(snapshot, tree), _found_by_whoosh(index, tree))

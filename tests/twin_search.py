@@ -1,0 +1,337 @@
+"""The slow twin of `search.planner`: query trees over articles, in plain Python; and collections of articles to try it on."""
+
+from __future__ import annotations
+
+import fnmatch
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from hypothesis import strategies as st
+from twin_segment import GAP, HALF_UNITS, words_of
+from whoosh import query as q
+from whoosh.query import spans
+from whoosh.util.numeric import byte_to_length, length_to_byte
+
+from index.article import Article, Mention, Origin
+from index.dates import parse_date
+from index.entities.base import entity_id
+from index.folding import fold
+from index.generation import Snapshot, open_snapshot
+from index.schema import FACET_FIELDS, facet_key, facet_values
+from index.stored import stored_article
+from index.writer import IndexWriter
+
+Scores = dict[str, float]
+K1, B = 1.2, 0.75
+
+WORDS = (
+    "kerry", "lavrov", "Ceasefire", "cease-fire", "talks", "talking", "the", "the", "U.S.", "us", "J.F.K.", "peace-talks",
+    "Müller’s", "1,200", "well-known-man", "talk",
+)  # fmt: skip
+TERMS = (
+    "kerri", "lavrov", "ceasefir", "ceas", "fire", "talk", "the", "u.s.", "us", "jfk", "peac", "peacetalk", "muller",
+    "1200", "absent",
+)  # fmt: skip
+PEOPLE = ("John Kerry", "Sergei Lavrov", "Angela Merkel")
+SOURCES = ("CNN", "BBC News", "The Wire")
+AUTHORS = ("Ann Ng", "Bo Li", "Zoë Å")
+DATES = (
+    None, "2015", "2016", "2016-04", "2016-05", "2016-04-22", "2016-04-23", "2016-04-22T08:10:00+02:00",
+    "2016-04-22T23:59:59", "2016-12-31T23:30:00-05:00", "2016-04-22T06:10:00+00:00",
+)  # fmt: skip
+
+texts = st.lists(st.sampled_from(WORDS), max_size=9).map(" ".join)
+
+
+@st.composite
+def articles(draw: st.DrawFn, number: int) -> Article:
+    """An article of few words and few facts."""
+    date = draw(st.sampled_from(DATES))
+    people = draw(st.lists(st.sampled_from(PEOPLE), max_size=4))
+    return Article(
+        id=f"a-{number}",
+        title=draw(texts) or None,
+        summary=draw(texts) or None,
+        body=". ".join(draw(st.lists(texts, max_size=3))),
+        source=draw(st.sampled_from((None, *SOURCES))),
+        author=tuple(draw(st.lists(st.sampled_from(AUTHORS), unique=True, max_size=2))),
+        published=parse_date(date) if date else None,
+        mentions=tuple(mention(name) for name in people),
+        origin=Origin(file="news.jsonl", record=number + 1),
+    )
+
+
+def mention(name: str) -> Mention:
+    """A person's name, given with an article."""
+    return Mention(
+        kind="person", entity=entity_id("person", name), name=name, surface=name, field="given", start=0, end=0
+    )
+
+
+@dataclass(frozen=True)
+class History:
+    """What is done to an index: articles in commits; then some are deleted, some get another text; at last all is merged."""
+
+    commits: Sequence[Sequence[Article]]
+    deleted: frozenset[str]
+    revised: Mapping[str, str]
+    optimized: bool
+
+    def write(self, folder: Path) -> Snapshot:
+        """Do all this; returns the newest generation."""
+        with IndexWriter(folder) as writer:
+            for batch in self.commits:
+                for article in batch:
+                    writer.add(article)
+                writer.commit()
+        known = {article.id: article for batch in self.commits for article in batch}
+        with IndexWriter(folder, on_conflict="revise") as writer:
+            for article_id in self.deleted:
+                writer.delete(article_id)
+            for article_id, body in self.revised.items():
+                if article_id not in self.deleted:
+                    writer.add(replace(known[article_id], body=body))
+            writer.commit(optimize=self.optimized)
+        return open_snapshot(folder)
+
+
+@st.composite
+def histories(draw: st.DrawFn, most: int = 12) -> History:
+    """One to four commits of together 1 to 4 * `most` articles."""
+    sizes = draw(st.lists(st.integers(1, most), min_size=1, max_size=4))
+    firsts = [sum(sizes[:place]) for place in range(len(sizes))]
+    commits = [
+        [draw(articles(first + number)) for number in range(size)] for first, size in zip(firsts, sizes, strict=True)
+    ]
+    ids = [article.id for batch in commits for article in batch]
+    deleted = draw(st.frozensets(st.sampled_from(ids), max_size=len(ids) - 1))
+    revised = draw(st.dictionaries(st.sampled_from(ids), texts, max_size=3))
+    return History(commits, deleted, revised, draw(st.booleans()))
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of an index, live or not: its article, and where its words stand."""
+
+    article: Article
+    live: bool
+
+    @cached_property
+    def places(self) -> dict[str, list[tuple[int, int]]]:
+        """Where each term stands: positions, ascending, with what an occurrence weighs in half units."""
+        places: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
+        first = 0
+        for text, weight in zip(self._texts, HALF_UNITS, strict=True):
+            words = words_of(text)
+            for word in words:
+                places[word.term].append((first + word.ordinal, weight))
+            first += sum(not word.is_compound for word in words) + GAP
+        return dict(places)
+
+    @cached_property
+    def forms(self) -> set[str]:
+        """Its words as written, folded."""
+        return {word.form for text in self._texts for word in words_of(text)}
+
+    @cached_property
+    def length(self) -> int:
+        """How many tokens it has."""
+        return sum(map(len, self.places.values()))
+
+    @cached_property
+    def keys(self) -> set[tuple[str, str]]:
+        """The values it has of each facet, folded."""
+        values = facet_values(self.article)
+        return {(facet, facet_key(facet, value)) for facet in FACET_FIELDS for value in values[facet]}
+
+    @property
+    def _texts(self) -> tuple[str, str, str]:
+        return self.article.title or "", self.article.summary or "", self.article.body
+
+
+class Twin:
+    """Whoosh's query trees over rows, in plain Python."""
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        self.rows = rows
+        self.live = {row.article.id: row for row in rows if row.live}
+        tokens = sum(row.length for row in rows)
+        self._average = tokens / len(rows) if tokens else 1.0
+        self._df = Counter(term for row in rows for term in row.places)
+
+    @classmethod
+    def of(cls, snapshot: Snapshot) -> Twin:
+        """The twin of a generation. Rows and their texts are read from it, not their words."""
+        rows = []
+        for segment, live in zip(snapshot.segments, snapshot.live, strict=True):
+            for doc in range(segment.n_docs):
+                rows.append(Row(stored_article(segment, doc), live is None or bool(live[doc])))
+        return cls(rows)
+
+    def search(self, tree: q.Query | None) -> Scores:
+        """The ids and scores of the live articles that a tree matches."""
+        if tree is None:
+            return dict.fromkeys(self.live, 1.0)
+        scores: Scores = _EVALUATE[type(tree)](self, tree)
+        return scores
+
+    def bm25(self, row: Row, term: str) -> float:
+        """What one term adds to the score of a row."""
+        weight = min(255, sum(weight for _, weight in row.places[term])) / 2
+        length = byte_to_length(length_to_byte(row.length))
+        idf = math.log(len(self.rows) / (self._df[term] + 1)) + 1
+        return idf * (K1 + 1) * weight / (weight + K1 * (1 - B + B * length / self._average))
+
+    def _term(self, tree: Any) -> Scores:
+        if tree.fieldname in FACET_FIELDS:
+            return {
+                name: tree.boost for name, row in self.live.items() if (tree.fieldname, tree.text) in row.keys
+            }
+        if tree.fieldname == "id":
+            return {tree.text: tree.boost} if tree.text in self.live else {}
+        return {
+            name: tree.boost * self.bm25(row, tree.text)
+            for name, row in self.live.items()
+            if tree.text in row.places
+        }
+
+    def _and(self, tree: Any) -> Scores:
+        wanted = [self.search(part) for part in tree.subqueries if not isinstance(part, q.Not)]
+        found = _sum(wanted) if wanted else dict.fromkeys(self.live, 0.0)
+        excluded = {name for part in tree.subqueries if isinstance(part, q.Not) for name in self.search(part.query)}
+        return {
+            name: tree.boost * score
+            for name, score in found.items()
+            if name not in excluded and all(name in part for part in wanted)
+        }
+
+    def _or(self, tree: Any) -> Scores:
+        found = _sum([self.search(part) for part in tree.subqueries])
+        return {name: tree.boost * score for name, score in found.items()}
+
+    def _dismax(self, tree: Any) -> Scores:
+        parts = [self.search(part) for part in tree.subqueries]
+        return {
+            name: tree.boost * max(part[name] for part in parts if name in part) for part in parts for name in part
+        }
+
+    def _not(self, tree: Any) -> Scores:
+        excluded = self.search(tree.query)
+        return {name: tree.boost for name in self.live if name not in excluded}
+
+    def _and_not(self, tree: Any) -> Scores:
+        excluded = self.search(tree.b)
+        return {name: score for name, score in self.search(tree.a).items() if name not in excluded}
+
+    def _require(self, tree: Any) -> Scores:
+        required = self.search(tree.b)
+        return {name: score for name, score in self.search(tree.a).items() if name in required}
+
+    def _and_maybe(self, tree: Any) -> Scores:
+        extra = self.search(tree.b)
+        return {name: score + extra.get(name, 0.0) for name, score in self.search(tree.a).items()}
+
+    def _phrase(self, tree: Any) -> Scores:
+        return self._near([(word, tree.boost) for word in tree.words], tree.slop, True)
+
+    def _span_near(self, tree: Any) -> Scores:
+        return self._near([(part.text, part.boost) for part in tree.qs], tree.slop, tree.ordered)
+
+    def _near(self, words: Sequence[tuple[str, float]], slop: int, ordered: bool) -> Scores:
+        return {
+            name: sum(boost * self.bm25(row, word) for word, boost in words)
+            for name, row in self.live.items()
+            if words and has_phrase(row, [word for word, _ in words], slop, ordered)
+        }
+
+    def _forms(self, tree: Any) -> Scores:
+        wanted = _FORMS[type(tree)](tree)
+        return {name: tree.boost for name, row in self.live.items() if any(map(wanted, row.forms))}
+
+    def _every(self, tree: Any) -> Scores:
+        return dict.fromkeys(self.live, tree.boost)
+
+    def _constant(self, tree: Any) -> Scores:
+        return dict.fromkeys(self.search(tree.child), tree.score)
+
+    def _nothing(self, tree: Any) -> Scores:
+        return {}
+
+
+_EVALUATE: dict[type, Callable[[Twin, Any], Scores]] = {
+    q.Term: Twin._term,
+    q.And: Twin._and,
+    q.Or: Twin._or,
+    q.DisjunctionMax: Twin._dismax,
+    q.Not: Twin._not,
+    q.AndNot: Twin._and_not,
+    q.Require: Twin._require,
+    q.AndMaybe: Twin._and_maybe,
+    q.Phrase: Twin._phrase,
+    spans.SpanNear2: Twin._span_near,
+    q.Every: Twin._every,
+    q.ConstantScoreQuery: Twin._constant,
+    type(q.NullQuery): Twin._nothing,
+    **dict.fromkeys((q.Prefix, q.Wildcard, q.Regex, q.FuzzyTerm, q.TermRange), Twin._forms),
+}
+
+
+def has_phrase(row: Row, words: Sequence[str], slop: int, ordered: bool) -> bool:
+    """Whether a row holds the words, each at most `slop` positions after (or else before) the one before it."""
+    if any(word not in row.places for word in words):
+        return False
+    reached = {position for position, _ in row.places[words[0]]}
+    for word in words[1:]:
+        reached = {
+            position
+            for position, _ in row.places[word]
+            if any(0 < position - before <= slop or (not ordered and 0 < before - position <= slop) for before in reached)
+        }
+    return bool(reached)
+
+
+def edits(a: str, b: str) -> int:
+    """The insertions, deletions and replacements that make one word the other."""
+    row = list(range(len(b) + 1))
+    for i, char in enumerate(a, start=1):
+        above, row = row, [i]
+        for j, other in enumerate(b, start=1):
+            row.append(min(above[j] + 1, row[-1] + 1, above[j - 1] + (char != other)))
+    return row[-1]
+
+
+def _fuzzy(tree: Any) -> Callable[[str], bool]:
+    wanted = fold(tree.text)
+    return lambda form: form[: tree.prefixlength] == wanted[: tree.prefixlength] and edits(form, wanted) <= tree.maxdist
+
+
+def _range(tree: Any) -> Callable[[str], bool]:
+    def inside(form: str) -> bool:
+        after = tree.start is None or form > tree.start or (form == tree.start and not tree.startexcl)
+        before = tree.end is None or form < tree.end or (form == tree.end and not tree.endexcl)
+        return after and before
+
+    return inside
+
+
+_FORMS: dict[type, Callable[[Any], Callable[[str], bool]]] = {
+    q.Prefix: lambda tree: lambda form: form.startswith(fold(tree.text)),
+    q.Wildcard: lambda tree: lambda form: fnmatch.fnmatchcase(form, fold(tree.text)),
+    q.Regex: lambda tree: lambda form: re.match(tree.text, form) is not None,
+    q.FuzzyTerm: _fuzzy,
+    q.TermRange: _range,
+}
+
+
+def _sum(parts: Iterable[Scores]) -> Scores:
+    found: Scores = {}
+    for part in parts:
+        for name, score in part.items():
+            found[name] = found.get(name, 0.0) + score
+    return found

@@ -260,7 +260,7 @@ class TestFacets:
         assert counts(engine.facet_values("person", SearchRequest(), match="john k")) == {KERRY: 2}
         assert counts(engine.facet_values("person", SearchRequest(), match="erry")) == {}
         assert len(engine.facet_values("person", SearchRequest(), size=2).buckets) == 2
-        assert counts(engine.facet_values("source", SearchRequest(q="strike"), match="the")) == {"the wire": 1}
+        assert counts(engine.facet_values("source", SearchRequest(q="strike"), match="the")) == {"The Wire": 1}
 
 
 class TestOrder:

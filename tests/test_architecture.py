@@ -49,7 +49,7 @@ def test_every_file_that_is_no_module_is_installed(setup: configparser.ConfigPar
     }
     packages = sorted(setup["options"]["packages"].split(), key=len, reverse=True)
     for path in (path for package in PACKAGES for path in (ROOT / package).rglob("*")):
-        if path.is_dir() or path.suffix in (".py", ".pyc"):
+        if path.is_dir() or path.suffix == ".py" or "__pycache__" in path.parts:
             continue
         dotted = ".".join(path.relative_to(ROOT).parts)
         owner = next(package for package in packages if dotted.startswith(f"{package}."))

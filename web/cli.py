@@ -15,7 +15,7 @@ COMMANDS = {
     "index": ("index.cli:index_command", "Add articles to an index."),
     "delete": ("index.cli:delete_command", "Remove articles with all their revisions."),
     "optimize": ("index.cli:optimize_command", "Merge an index into one segment."),
-    "check": ("index.cli:check_command", "Verify an index."),
+    "check": ("index.cli:check_command", "Read all of an index and print what is damaged."),
     "search": ("search.cli:search_command", "Search from the terminal."),
     "show": ("search.cli:show_command", "Print one article."),
     "stats": ("search.cli:stats_command", "Print what the index holds."),

@@ -48,7 +48,7 @@ class Lexicon:
 
     def __init__(self, analyzer: Analyzer) -> None:
         self._analyzer = analyzer
-        self._table = np.full(1 << _TABLE_BITS, -1, np.int32)
+        self._table = np.zeros(1 << _TABLE_BITS, np.uint64)
         self._pool = np.empty(1 << _TABLE_BITS, np.uint32)
         self._pool_end = np.zeros(1 << _TABLE_BITS, np.int64)
         self._counts = np.zeros(1, np.int64)
@@ -106,7 +106,7 @@ class Lexicon:
         if len(self._pool) < used + code_points:
             self._pool = _grown(self._pool, used + code_points)
         if len(self._table) < 2 * (count + tokens):
-            self._table = np.full(1 << (2 * (count + tokens)).bit_length(), -1, np.int32)
+            self._table = np.zeros(1 << (2 * (count + tokens)).bit_length(), np.uint64)
             rehash(self._table, self._pool, self._pool_end, count)
 
 

@@ -10,6 +10,8 @@ from index.article import Article, Mention, Origin
 from index.dates import PartialDate, parse_date
 from index.entities.base import entity_id
 
+# What an article has by default need not be said.
+_NOTHING: tuple[Any, ...] = ((), {})
 _TUPLES = ("author", "people", "places", "organisations", "keywords")
 
 
@@ -40,7 +42,7 @@ def record_of(article: Article) -> dict[str, Any]:
         "added": article.added,
         "revision": article.revision,
     }
-    return {name: value for name, value in record.items() if value or name == "id"}
+    return {name: value for name, value in record.items() if value is not None and value not in _NOTHING}
 
 
 def full_record_of(article: Article) -> dict[str, Any]:
@@ -72,7 +74,7 @@ def _mention(record: Sequence[Any]) -> Mention:
     kind, entity, name, surface, field, start, end, salience = record
     return Mention(
         kind=kind,
-        entity=entity or entity_id(kind, name),
+        entity=entity_id(kind, name) if entity is None else entity,
         name=name,
         surface=name if surface is None else surface,
         field=field,

@@ -5,7 +5,7 @@
 text postings   term_text, term_start (T+1), term_df (T), term_vbits (T), term_slices (T+1),
                 slice_chunk, slice_start: a slice is the postings of one term in one chunk of 65,536 rows,
                 posting_doc (P, the row within its chunk), posting_weight (P, weighted term frequency in half units, at most 255),
-                position_bytes, position_checkpoint (the byte at which every 64th posting's positions begin)
+                position_bytes, position_checkpoint (the byte at which every 16th posting's positions begin)
 forms           form_text, form_start (F+1), form_term (F), form_variant (F), form_count (F): words as written, folded, sorted
 rows            doc_length, doc_length_code, section_words (D, 2), token_bytes, token_start, sentence_word, sentence_start,
                 id_text, id_start, id_hash (sorted), id_doc, digest (D, 16), instant, first_day, last_day,
@@ -35,8 +35,8 @@ SEGMENT_VERSION: Final = 1
 ALIGNMENT: Final = 64
 CHUNK_BITS: Final = 16
 """A row is a chunk number and 16 bits within it."""
-CHECKPOINT_BITS: Final = 6
-"""Positions are found from every 64th posting on."""
+CHECKPOINT_BITS: Final = 4
+"""Positions are found from every 16th posting on."""
 UNDATED_INSTANT: Final = np.iinfo(np.int64).min
 """`instant` of a row without a date; its first_day and last_day are 0."""
 

@@ -46,7 +46,7 @@ def _hits_of(scope: Scope, found: Sequence[Found], highlighter: Highlighter) -> 
     decompress = _decompressor()
     records = [json.loads(decompress(segment.blob("meta", doc))) for doc in docs]
     bodies = [decompress(segment.blob("body", doc)).decode("utf-8", "surrogatepass") for doc in docs]
-    titles = [record.get("title", "") for record in records]
+    titles = [record.get("title") or "" for record in records]
     matches = highlighter.matches(scope, docs, titles, bodies)
     return [
         _hit(record, one.score, highlights, entities)

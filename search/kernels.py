@@ -295,7 +295,7 @@ def kept_within(docs: Any, scores: Any, first_day: Any, last_day: Any, since: in
 def posting_bytes(position_bytes: Any, checkpoints: Any, posting: int, from_posting: int, from_byte: int) -> int:
     """The byte at which a posting's positions begin; counted on from a known earlier posting, or from its checkpoint.
 
-    from_posting, from_byte  a posting at or before `posting` and its byte; -1 where none is known. O(64 postings' bytes).
+    from_posting, from_byte  a posting at or before `posting` and its byte; -1 where none is known. O(16 postings' bytes).
     """
     checkpoint = posting >> CHECKPOINT_BITS
     if from_posting < 0 or from_posting > posting or (from_posting >> CHECKPOINT_BITS) < checkpoint:

@@ -148,7 +148,7 @@ def _posting_arrays(terms: list[bytes], postings: Any, variants: dict[tuple[byte
                 chunk = row >> 16
                 slice_chunk.append(chunk)
                 slice_start.append(len(docs))
-            if len(docs) % 64 == 0:
+            if len(docs) % 16 == 0:
                 checkpoints.append(len(data))
             docs.append(row & 0xFFFF)
             weights.append(min(255, sum(weight for _, _, weight in found)))

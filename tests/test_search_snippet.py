@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import html
 import re
+from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from index.analysis import analyzer_for
+from index.article import Article, Origin
+from index.dictionary import Dictionaries
+from index.inverter import Inverter
+from search.kernels import choose_sentences
 from search.matches import Match, clauses_of, find_matches
 from search.parser import parse
 from search.results import Fragment
-from search.snippet import MAX_FRAGMENT, best_fragments, mark_up, whole
+from search.snippet import MAX_FRAGMENT, Stretch, fragments, sentence, whole
+
+INVERTER = Inverter()
 
 STORY = (
     "GENEVA, April 22. The talks on Syria went on. John Kerry warned of the crumbling ceasefire.\n\n"
@@ -25,12 +33,36 @@ def matches_of(text: str, query: str) -> list[Match]:
     return find_matches(analyzer_for("en").tokens(text), clauses_of(parse(query).tree))
 
 
-def fragments(text: str, query: str, count: int = 2) -> tuple[Fragment, ...]:
-    return best_fragments(text, matches_of(text, query), count)
+def stretches(text: str, query: str, count: int = 2) -> list[Stretch]:
+    """The chosen sentences of a text, from the words that its article's segment says begin them."""
+    words: dict[int, int] = {}
+    for token in analyzer_for("en").tokens(text):
+        words.setdefault(token.position, token.start)
+    ordinals = {start: ordinal for ordinal, start in words.items()}
+    article = Article(id="1", body=text, origin=Origin(file="news.jsonl"))
+    begins = INVERTER.invert([article], [()], Dictionaries(Path()))["sentence_word"]
+    matches = matches_of(text, query)
+    firsts = np.array([ordinals[match.start] for match in matches], np.int64)
+    clauses = np.array([match.clause for match in matches], np.int64)
+    chosen = choose_sentences(firsts, clauses, begins, count).tolist() or [0][: len(begins)]
+    bounds = [*(words[ordinal] for ordinal in begins.tolist()), len(text)]
+    return [
+        sentence(text, first, last, [match for match in matches if first <= match.start < last])
+        for first, last in ((bounds[number], bounds[number + 1]) for number in chosen)
+    ]
+
+
+def found_in(text: str, query: str, count: int = 2) -> list[Fragment]:
+    return fragments(stretches(text, query, count))
 
 
 def shown(text: str, query: str, count: int = 2) -> list[str]:
-    return [fragment.html for fragment in fragments(text, query, count)]
+    return [fragment.html for fragment in found_in(text, query, count)]
+
+
+def headline(text: str, query: str) -> Fragment:
+    (fragment,) = fragments([whole(text, matches_of(text, query))])
+    return fragment
 
 
 def test_without_matches_the_beginning_is_shown() -> None:
@@ -78,18 +110,18 @@ def test_a_phrase_is_marked_as_a_phrase() -> None:
 
 
 def test_a_phrase_that_runs_over_the_end_of_a_sentence_is_shown_whole() -> None:
-    (fragment,) = fragments("They met for peace. Talks go on.", '"peace talks"')
+    (fragment,) = found_in("They met for peace. Talks go on.", '"peace talks"')
     assert fragment.html == "They met for <mark>peace. Talks</mark>…"
 
 
 def test_no_more_than_count_fragments_are_shown() -> None:
     text = " ".join(f"Talks number {number}." for number in range(9))
-    assert [len(fragments(text, "talks", count)) for count in (1, 2, 5, 20)] == [1, 2, 5, 9]
+    assert [len(found_in(text, "talks", count)) for count in (1, 2, 5, 20)] == [1, 2, 5, 9]
 
 
 def test_a_long_sentence_is_cut_between_words_around_its_matches() -> None:
     text = "start " + "far " * 100 + "the crumbling ceasefire " + "away " * 100 + "end"
-    (fragment,) = fragments(text, '"crumbling ceasefire"')
+    (fragment,) = found_in(text, '"crumbling ceasefire"')
     assert "<mark>crumbling ceasefire</mark>" in fragment.html
     assert fragment.text.startswith("…far ")
     assert fragment.text.endswith(" away…")
@@ -98,30 +130,30 @@ def test_a_long_sentence_is_cut_between_words_around_its_matches() -> None:
 
 def test_a_cut_sentence_shows_as_many_of_the_words_asked_for_as_fit() -> None:
     text = "kerry " + "far " * 100 + "kerry met lavrov " + "away " * 100 + "."
-    (fragment,) = fragments(text, "kerry lavrov")
+    (fragment,) = found_in(text, "kerry lavrov")
     assert [fragment.text[start:end] for start, end in fragment.matches] == ["kerry", "lavrov"]
 
 
 def test_a_long_beginning_is_cut_at_its_end() -> None:
-    (fragment,) = fragments("word " * 100, "")
+    (fragment,) = found_in("word " * 100, "")
     assert fragment.text.startswith("word word")
     assert fragment.text.endswith("word…")
     assert len(fragment.text) <= MAX_FRAGMENT + 1
 
 
 def test_one_endless_word_is_cut_all_the_same() -> None:
-    (fragment,) = fragments("x" * 10_000, "")
+    (fragment,) = found_in("x" * 10_000, "")
     assert fragment.text == "x" * MAX_FRAGMENT + "…"
 
 
 def test_thousands_of_matches_in_one_sentence_are_no_trouble() -> None:
-    (fragment,) = fragments("word and " * 20_000, "word", count=1)
+    (fragment,) = found_in("word and " * 20_000, "word", count=1)
     assert len(fragment.text) <= MAX_FRAGMENT + 2
 
 
 def test_a_headline_is_shown_whole() -> None:
     text = "Kerry & Lavrov: <ceasefire>"
-    assert whole(text, matches_of(text, "ceasefire")) == Fragment(
+    assert headline(text, "ceasefire") == Fragment(
         text, ((17, 26),), "Kerry &amp; Lavrov: &lt;<mark>ceasefire</mark>&gt;"
     )
 
@@ -137,7 +169,7 @@ def test_a_headline_is_shown_whole() -> None:
     ],
 )
 def test_markup_in_a_text_is_shown_and_never_run(text: str) -> None:
-    for fragment in (*fragments(text, "ceasefire script b img"), whole(text, matches_of(text, "ceasefire"))):
+    for fragment in (*found_in(text, "ceasefire script b img"), headline(text, "ceasefire")):
         without_marks = fragment.html.replace("<mark>", "").replace("</mark>", "")
         assert not re.search("[<>\"']", without_marks)
         assert html.unescape(without_marks) == fragment.text
@@ -146,12 +178,12 @@ def test_markup_in_a_text_is_shown_and_never_run(text: str) -> None:
 def test_markup_within_a_matched_phrase_is_escaped_too() -> None:
     text = "the peace <b>& talks"
     expected = "the <mark>peace &lt;b&gt;&amp; talks</mark>"
-    assert whole(text, matches_of(text, '"peace b talks"')).html == expected
+    assert headline(text, '"peace b talks"').html == expected
     assert shown(text, '"peace b talks"') == [expected]
 
 
 def test_marking_nothing_only_escapes() -> None:
-    assert mark_up("a < b", []) == "a &lt; b"
+    assert headline("a < b", "").html == "a &lt; b"
 
 
 def plain(marked: str) -> str:
@@ -181,7 +213,7 @@ def test_for_any_text_fragments_are_stretches_of_it_with_their_matches_marked(
     text: str, query: str, count: int
 ) -> None:
     matches = matches_of(text, query)
-    found = best_fragments(text, matches, count)
+    found = found_in(text, query, count)
     assert len(found) <= count
     for fragment in found:
         assert fragment.text.removeprefix("…").removesuffix("…") in text
@@ -198,12 +230,12 @@ def test_for_any_text_fragments_are_stretches_of_it_with_their_matches_marked(
 @given(PROSE, QUERIES)
 def test_for_any_text_every_word_marked_is_one_that_matched(text: str, query: str) -> None:
     matched = {text[match.start : match.end] for match in matches_of(text, query)}
-    for fragment in best_fragments(text, matches_of(text, query)):
+    for fragment in found_in(text, query):
         assert set(as_marked(fragment)) <= matched
 
 
 @given(st.text(), QUERIES)
 def test_for_any_headline_the_html_is_the_text_escaped_with_marks(text: str, query: str) -> None:
-    fragment = whole(text, matches_of(text, query))
+    fragment = headline(text, query)
     assert fragment.text == text
     assert plain(fragment.html) == text

@@ -129,6 +129,7 @@ class Segment:
         self.n_docs = int(self.facts["docs"])
         self._table: dict[str, dict[str, Any]] = table["arrays"]
         self._arrays = {name: self._view(entry) for name, entry in self._table.items()}
+        self._offsets = {name: int(entry["offset"]) for name, entry in self._table.items()}
 
     def __getitem__(self, name: str) -> Array:
         return self._arrays[name]
@@ -143,7 +144,8 @@ class Segment:
     def blob(self, name: str, doc: int) -> bytes:
         """The bytes of one row in a pair of arrays `name` and `name_start`."""
         start = self._arrays[f"{name}_start"]
-        return self._arrays[name][int(start[doc]) : int(start[doc + 1])].tobytes()
+        offset = self._offsets[name]
+        return self._mapped[offset + int(start[doc]) : offset + int(start[doc + 1])]
 
     def term(self, number: int) -> bytes:
         """The UTF-8 of one term."""
@@ -193,7 +195,8 @@ class Segment:
 
     def _text(self, kind: str, number: int) -> bytes:
         start = self._arrays[f"{kind}_start"]
-        return self._arrays[f"{kind}_text"][start[number] : start[number + 1]].tobytes()
+        offset = self._offsets[f"{kind}_text"]
+        return self._mapped[offset + int(start[number]) : offset + int(start[number + 1])]
 
     def _open(self) -> dict[str, Any]:
         try:

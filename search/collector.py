@@ -68,20 +68,40 @@ class Collector:
         canon = dictionaries.canon(name)
         touched, missing = 0, 0
         for scope, found in zip(self._collection.scopes, matches, strict=True):
-            start, value = scope.segment[f"{name}_start"], scope.segment[f"{name}_value"]
-            touched, without = kernels.count_values(found.docs, start, value, canon, counts, buffer, touched)
+            arrays = scope.facet_arrays(name)
+            touched, without = kernels.count_values(found.docs, *arrays, canon, counts, buffer, touched)
             missing += without
         values = buffer[:touched]
         if wanted is not None:
-            others = np.array([not wanted(dictionaries.label(name, value)) for value in values.tolist()], np.bool_)
-            kernels.clear_counts(counts, values[others])
-            values = values[~others]
-        try:
-            buckets = self._buckets(name, size, counts, values)
-        finally:
-            total = kernels.clear_counts(counts, values)
+            are_wanted = np.array([wanted(dictionaries.label(name, value)) for value in values.tolist()], np.bool_)
+            counts[values[~are_wanted]] = 0
+            values = values[are_wanted]
+        selected = self._selected(name)
+        of_selected = {value: int(counts[value]) for value in selected.values() if value is not None}
+        listed, of_listed, total = kernels.take_counts(counts, values, size, *dictionaries.texts(name))
+        buckets = self._buckets(name, dict(zip(listed.tolist(), of_listed.tolist(), strict=True)), of_selected)
+        # What is asked for and nowhere in the index is shown as it was asked for.
+        unknown = sorted(asked for asked, value in selected.items() if value is None)
+        buckets += [Bucket(asked, asked, 0, selected=True) for asked in unknown]
         other = total - sum([bucket.count for bucket in buckets])
         return Facet(tuple(buckets), distinct=len(values), other=other, missing=missing)
+
+    def _selected(self, facet: str) -> dict[str, int | None]:
+        """The selected values of a facet with their numbers; None for one that the index does not know."""
+        dictionaries = self._collection.dictionaries
+        found = {value: dictionaries.ids_of(facet, facet_key(facet, value)) for value in self._any_of.get(facet, ())}
+        return {value: ids[0] if ids else None for value, ids in found.items()}
+
+    def _buckets(self, facet: str, listed: dict[int, int], selected: dict[int, int]) -> list[Bucket]:
+        """The buckets of the values that are listed, and of those selected that are not among them, by count and label."""
+        name_of = self._collection.name
+        buckets = [Bucket(*name_of(facet, value), count, value in selected) for value, count in listed.items()]
+        more = [
+            Bucket(*name_of(facet, value), count, selected=True)
+            for value, count in selected.items()
+            if value not in listed
+        ]
+        return buckets + sorted(more, key=lambda bucket: (-bucket.count, bucket.label))
 
     def histogram(self) -> Histogram:
         """The matches by date."""
@@ -96,15 +116,6 @@ class Collector:
             for (first, last), count in zip(np.asarray(periods).tolist(), np.asarray(counts).tolist(), strict=True)
         }
         return histogram(known, self.request.interval)
-
-    def _buckets(self, name: str, size: int, counts: Any, values: Any) -> list[Bucket]:
-        dictionaries, names = self._collection.dictionaries, self._collection.name
-        listed: list[int] = kernels.top_values(counts, values, size, *dictionaries.texts(name)).tolist()
-        selected = {value: dictionaries.ids_of(name, facet_key(name, value)) for value in self._any_of.get(name, ())}
-        chosen = {ids[0] for ids in selected.values() if ids}
-        listed += sorted(chosen.difference(listed), key=lambda value: (-counts[value], names(name, value).label))
-        buckets = [Bucket(*names(name, value), int(counts[value]), value in chosen) for value in listed]
-        return buckets + [Bucket(value, value, 0, selected=True) for value, ids in selected.items() if not ids]
 
     def _with_fixed_filters(self, matches: Matches, scope: Scope) -> Matches:
         request = self.request

@@ -11,7 +11,10 @@ from search.errors import QueryWarning
 from search.request import SearchRequest
 
 
-@dataclass(frozen=True, slots=True)
+# A page makes some two hundred of the following. They are not frozen, since that takes three times as long.
+
+
+@dataclass(slots=True)
 class Fragment:
     """A stretch of text with its matches.
 
@@ -25,7 +28,7 @@ class Fragment:
     html: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Highlights:
     """The title whole, and the stretches of the body that answer best."""
 
@@ -33,7 +36,7 @@ class Highlights:
     body: tuple[Fragment, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class EntityCount:
     """An entity in one article, with how often it is mentioned there."""
 
@@ -43,7 +46,7 @@ class EntityCount:
     count: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Hit:
     """One article of the answer. With `fields=id` only its id and score are known."""
 
@@ -62,7 +65,7 @@ class Hit:
     entities: tuple[EntityCount, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Bucket:
     """One value of a facet: what to filter by, what to show, and the exact number of matching articles."""
 

@@ -94,6 +94,7 @@ class Scope:
         self.term_slices = segment["term_slices"]
         self.term_df = segment["term_df"]
         self.term_vbits = segment["term_vbits"]
+        self._facet_arrays: dict[str, tuple[Array, Array]] = {}
         self._term_text, self._term_start = segment["term_text"], segment["term_start"]
         self.entity_arrays = tuple(
             tuple(segment[f"{kind}_{part}"] for part in ("start", "value", "count")) for kind in ENTITY_FIELDS
@@ -102,6 +103,13 @@ class Scope:
             segment[name] for name in ("section_words", "token_start", "token_bytes", "sentence_start", "sentence_word")
         )
         self.positions = (segment["position_bytes"], segment["position_checkpoint"])
+
+    def facet_arrays(self, facet: str) -> tuple[Array, Array]:
+        """Where the values of each row begin, and the values."""
+        arrays = self._facet_arrays.get(facet)
+        if arrays is None:
+            arrays = self._facet_arrays[facet] = (self.segment[f"{facet}_start"], self.segment[f"{facet}_value"])
+        return arrays
 
     def find_term(self, term: str) -> int:
         """The number of a term; -1 where the segment has none such."""

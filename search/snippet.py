@@ -32,9 +32,11 @@ class Stretch(NamedTuple):
 
 def fragments(stretches: Sequence[Stretch]) -> list[Fragment]:
     """The fragments for stretches, their HTML escaped and marked; all are escaped in one go, which is most of the work."""
+    if not stretches:
+        return []
     marked = escape(_END.join([_marked(*stretch) for stretch in stretches]))
     html = str(marked).replace(_OPEN, "<mark>").replace(_CLOSE, "</mark>").split(_END)
-    return [Fragment(text, spans, each) for (text, spans), each in zip(stretches, html, strict=bool(stretches))]
+    return [Fragment(text, spans, each) for (text, spans), each in zip(stretches, html, strict=True)]
 
 
 def _marked(text: str, spans: Sequence[tuple[int, int]]) -> str:

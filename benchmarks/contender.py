@@ -45,6 +45,9 @@ class Contender(Protocol):
     def build(self, articles: Path, folder: Path) -> None:
         """Index the clean JSON lines file `articles` into the empty folder `folder`, completely, ready to be opened."""
 
+    def size(self, folder: Path) -> int:
+        """Bytes of the index that `build` wrote: `machine.size_on_disk`, unless files lie there that it can do without."""
+
     def open(self, folder: Path) -> None:
         """Open what `build` wrote; called once, before any question."""
 

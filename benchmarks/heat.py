@@ -15,7 +15,6 @@ from benchmarks.agreement import Agreement, Found, compare, values_of
 from benchmarks.contender import Contender
 from benchmarks.contenders import OURS
 from benchmarks.corpus import Corpus, read
-from benchmarks.machine import size_on_disk
 from benchmarks.queries import Query
 from benchmarks.timing import Ratio, Spread, Times, ratio, rotated, spread
 from benchmarks.worker import ContenderFailed, Mode, Worker
@@ -98,7 +97,7 @@ def _build(plan: Plan, contender: Contender) -> Result:
     with Worker(contender.name, folder, ()) as worker:
         seconds = worker.build(plan.corpus.path)
     return Result(
-        name=contender.name, version=contender.version, index_seconds=seconds, index_size=size_on_disk(folder)
+        name=contender.name, version=contender.version, index_seconds=seconds, index_size=contender.size(folder)
     )
 
 

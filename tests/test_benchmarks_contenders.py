@@ -11,7 +11,10 @@ from benchmarks.agreement import counts_are_right, values_of
 from benchmarks.contender import Contender
 from benchmarks.contenders import Missing, load
 from benchmarks.corpus import Story, write
+from benchmarks.machine import size_on_disk
 from benchmarks.queries import Query
+from index.generation import newest_generation
+from index.manifest import read_manifest
 
 QUERIES = [
     Query("frequent", ("harbour",)),
@@ -92,6 +95,31 @@ def test_each_gives_the_best_ids_with_falling_scores(contender: Contender) -> No
     assert len({key for key, _ in top}) == 10
     scores = [score for _, score in top]
     assert scores == sorted(scores, reverse=True)
+
+
+def test_dateline_leaves_one_segment_and_counts_only_its_newest_generation(tmp_path: Path) -> None:
+    ours, folder = loaded("dateline"), tmp_path / "index"
+    stories = make_stories()
+    for part in (stories[:15], stories):
+        ours.build(write("tiny", part, tmp_path / "tiny.jsonl").path, folder)
+    segments = sorted(folder.glob("segment-*"), key=lambda path: path.stat().st_mtime_ns)
+    generation = newest_generation(folder)
+    assert [entry["name"] for entry in read_manifest(folder, generation).segments] == [segments[-1].name]
+    older = {*segments[:-1], *folder.glob("live-*")}
+    older |= {path for pattern in ("generation-*", "_MAIN_*.toc") for path in folder.glob(pattern)}
+    older -= {folder / f"generation-{generation}.json", folder / f"_MAIN_{generation}.toc"}
+    older |= {folder / "dateline.json"}
+    assert len(older) >= 3
+    assert ours.size(folder) == size_on_disk(folder) - sum(path.stat().st_size for path in older)
+
+
+def test_dateline_reads_no_article_for_ids_and_scores(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ours, folder = loaded("dateline"), tmp_path / "index"
+    ours.build(write("tiny", make_stories(), tmp_path / "tiny.jsonl").path, folder)
+    ours.open(folder)
+    monkeypatch.setattr("search.embedded.read_hits", None)
+    assert len(ours.top(QUERIES[0])) == 10
+    ours.close()
 
 
 def test_an_unknown_or_uninstalled_contender_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,8 +7,11 @@ from pathlib import Path
 from benchmarks.contender import FACETS, HITS, Answer
 from benchmarks.queries import Query
 from index.errors import RecordError
+from index.generation import newest_generation
+from index.manifest import manifest_file, read_manifest
 from index.pipeline import PipelineOptions, Summary, run
 from index.readers.files import read_paths
+from index.toc import toc_file
 from index.version import VERSION
 from index.writer import IndexWriter
 from search.engine import open_engine
@@ -16,7 +19,7 @@ from search.request import MAX_PAGE_SIZE, SearchRequest
 
 
 class Dateline:
-    """What `dateline index --entities none --workers 1` leaves, asked through `open_engine`."""
+    """What `dateline index --entities none --workers 1` and `dateline optimize` leave, asked through `open_engine`."""
 
     name = "dateline"
     version = VERSION
@@ -24,9 +27,17 @@ class Dateline:
     answers = True
 
     def build(self, articles: Path, folder: Path) -> None:
-        """With the names given with the articles only, as all contenders have them."""
+        """With the names given with the articles only, as all contenders have them; then merged into one segment."""
         with IndexWriter(folder) as writer:
             run(read_paths((str(articles),)), writer, PipelineOptions(entities="none", workers=1), _no_report)
+            writer.commit(optimize=True)
+
+    def size(self, folder: Path) -> int:
+        """What the newest generation needs: the one before is kept for emergencies, and goes with the next commit."""
+        generation = newest_generation(folder)
+        named = read_manifest(folder, generation).files() | {manifest_file(generation), toc_file(generation)}
+        files = [*(folder / name for name in named), *folder.glob("dictionary-*")]
+        return sum(file.stat().st_size for file in files)
 
     def open(self, folder: Path) -> None:
         """Open the engine."""
@@ -42,8 +53,8 @@ class Dateline:
         return Answer([hit.id for hit in page.results], page.total.articles or 0, facets, snippets)
 
     def top(self, query: Query) -> list[tuple[str | int, float]]:
-        """As far as the engine lets one ask for less: no total and no facets, but whole hits."""
-        page = self.engine.search(SearchRequest(q=str(query), total="none", page_size=HITS))
+        """No total, no facets, and of each hit only id and score: no article is read."""
+        page = self.engine.search(SearchRequest(q=str(query), total="none", fields="id", page_size=HITS))
         return [(hit.id, hit.score or 0.0) for hit in page.results]
 
     def matching(self, query: Query, most: int) -> frozenset[str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from benchmarks.contender import FACETS, HITS, TITLE_WEIGHT, VALUES, Answer, facet_values
 from benchmarks.corpus import Story, read
+from benchmarks.machine import size_on_disk
 from benchmarks.queries import Query
 
 FILE = "articles.db"
@@ -49,6 +50,10 @@ class SqliteFts5:
         connection.execute("ANALYZE")
         connection.commit()
         connection.close()
+
+    def size(self, folder: Path) -> int:
+        """All files."""
+        return size_on_disk(folder)
 
     def open(self, folder: Path) -> None:
         """Open with room for the pages of the index, and a table in memory for the matches of a query."""

@@ -10,6 +10,7 @@ import tantivy
 
 from benchmarks.contender import FACETS, HITS, TITLE_WEIGHT, VALUES, Answer, facet_values
 from benchmarks.corpus import read
+from benchmarks.machine import size_on_disk
 from benchmarks.queries import Query
 
 # Enough for all postings of the corpora measured here, so that one thread writes one segment: tantivy at its best.
@@ -57,6 +58,10 @@ class Tantivy:
             )  # fmt: skip
         writer.commit()
         writer.wait_merging_threads()
+
+    def size(self, folder: Path) -> int:
+        """All files."""
+        return size_on_disk(folder)
 
     def open(self, folder: Path) -> None:
         """Open for reading."""

@@ -12,6 +12,7 @@ from whoosh.qparser import MultifieldParser
 
 from benchmarks.contender import FACETS, HITS, TITLE_WEIGHT, VALUES, Answer, facet_values
 from benchmarks.corpus import read
+from benchmarks.machine import size_on_disk
 from benchmarks.queries import Query
 
 
@@ -32,6 +33,10 @@ class StockWhoosh:
                 id=story["id"], date=story["date"], title=story["title"], body=story["body"], **keywords
             )
         writer.commit()
+
+    def size(self, folder: Path) -> int:
+        """All files."""
+        return size_on_disk(folder)
 
     def open(self, folder: Path) -> None:
         """One searcher for all questions."""

@@ -12,6 +12,7 @@ import xapian
 
 from benchmarks.contender import FACETS, HITS, TITLE_WEIGHT, VALUES, Answer, facet_values
 from benchmarks.corpus import Story, read
+from benchmarks.machine import size_on_disk
 from benchmarks.queries import Query
 
 ID_SLOT = len(FACETS)
@@ -44,6 +45,10 @@ class Xapian:
         database.compact(str(folder / FILE))
         database.close()
         shutil.rmtree(folder / "growing")
+
+    def size(self, folder: Path) -> int:
+        """All files."""
+        return size_on_disk(folder)
 
     def open(self, folder: Path) -> None:
         """Open for reading, with a parser of the same stemming."""

@@ -476,7 +476,7 @@ def _earlier(instant: int, other: int, direction: int, undated: int) -> bool:
 def count_values(
     docs: Any, value_start: Any, values: Any, canon: Any, counts: Any, touched: Any, first: int
 ) -> tuple[int, int]:
-    """Count the values of a facet over rows.
+    """Count the values of a facet over rows; two of a row that count as one value count once.
 
     value_start (D + 1,), values  the rows' values;  canon  (V,) what each value counts as
     counts   (V,) added to;  touched  receives from place `first` on each value whose count was 0
@@ -489,8 +489,13 @@ def count_values(
         end = value_start[doc + 1]
         if begin == end:
             missing += 1
+        is_mixed = False
         for place in range(begin, end):
             value = canon[values[place]]
+            is_mixed |= value != values[place]
+            # Only where a row has a value under another spelling can it have the same one twice.
+            if is_mixed and np.any(canon[values[begin:place]] == value):
+                continue
             if counts[value] == 0:
                 touched[first] = value
                 first += 1
@@ -521,7 +526,7 @@ def top_values(counts: Any, touched: Any, k: int, texts: Any, ends: Any) -> Any:
     k = min(k, len(touched))
     chosen = np.empty(k, np.uint32)
     held = 0
-    for index in range(len(touched)):
+    for index in range(len(touched) if k else 0):
         value = touched[index]
         if held == k:
             worst = chosen[k - 1]
@@ -698,12 +703,34 @@ def _leb128(packed: Any, at: int) -> tuple[int, int]:
 
 
 @compiled
-def _next_position(positions: Any, low: int, high: int, after: int, slop: int) -> int:
-    """The first of positions[low:high] behind `after`, at most `slop` behind it; -1 where there is none. O(log n)."""
-    place = np.searchsorted(positions[low:high], after + 1) + low
-    if place < high and positions[place] <= after + slop:
-        return positions[place]
-    return -1
+def _last_position(
+    positions: Any, bounds: Any, terms: Any, first_term: int, slop: int, reached: Any, nexts: Any
+) -> int:
+    """Where the longest occurrence of a phrase ends that begins at reached[0]; -1 where there is none.
+
+    terms  of the phrase, -1 behind the last;  first_term  what to add to a term to get its place in `bounds`
+    reached, nexts  room for the positions of one row. O(occurrences near the beginning).
+    """
+    alive = 1
+    for word in range(1, len(terms)):
+        if terms[word] < 0:
+            break
+        place, end = bounds[first_term + terms[word]], bounds[first_term + terms[word] + 1]
+        place += np.searchsorted(positions[place:end], reached[0] + 1)
+        earlier = 0
+        count = 0
+        while place < end and positions[place] <= reached[alive - 1] + slop:
+            while reached[earlier] < positions[place] - slop:
+                earlier += 1
+            if reached[earlier] < positions[place]:
+                nexts[count] = positions[place]
+                count += 1
+            place += 1
+        if count == 0:
+            return -1
+        reached[:count] = nexts[:count]
+        alive = count
+    return reached[alive - 1]
 
 
 @compiled
@@ -726,17 +753,15 @@ def row_spans(
         most += bounds[first_term + 1] - bounds[first_term]
     spans = np.empty((3, most), np.int64)
     keys = np.empty(most, np.int64)
+    reached = np.empty(len(positions), np.int64)
+    nexts = np.empty(len(positions), np.int64)
     count = 0
     for clause in range(len(slops)):
         at = row * terms + clause_terms[clause, 0]
         for place in range(bounds[at], bounds[at + 1]):
             first = positions[place]
-            last = first
-            for word in range(1, clause_terms.shape[1]):
-                if last < 0 or clause_terms[clause, word] < 0:
-                    break
-                following = row * terms + clause_terms[clause, word]
-                last = _next_position(positions, bounds[following], bounds[following + 1], last, slops[clause])
+            reached[0] = first
+            last = _last_position(positions, bounds, clause_terms[clause], row * terms, slops[clause], reached, nexts)
             if last < 0:
                 continue
             section = len(shifts) - 1

@@ -190,15 +190,11 @@ class Twin:
 
     def _term(self, tree: Any) -> Scores:
         if tree.fieldname in FACET_FIELDS:
-            return {
-                name: tree.boost for name, row in self.live.items() if (tree.fieldname, tree.text) in row.keys
-            }
+            return {name: tree.boost for name, row in self.live.items() if (tree.fieldname, tree.text) in row.keys}
         if tree.fieldname == "id":
             return {tree.text: tree.boost} if tree.text in self.live else {}
         return {
-            name: tree.boost * self.bm25(row, tree.text)
-            for name, row in self.live.items()
-            if tree.text in row.places
+            name: tree.boost * self.bm25(row, tree.text) for name, row in self.live.items() if tree.text in row.places
         }
 
     def _and(self, tree: Any) -> Scores:
@@ -217,9 +213,7 @@ class Twin:
 
     def _dismax(self, tree: Any) -> Scores:
         parts = [self.search(part) for part in tree.subqueries]
-        return {
-            name: tree.boost * max(part[name] for part in parts if name in part) for part in parts for name in part
-        }
+        return {name: tree.boost * max(part[name] for part in parts if name in part) for part in parts for name in part}
 
     def _not(self, tree: Any) -> Scores:
         excluded = self.search(tree.query)
@@ -291,7 +285,9 @@ def has_phrase(row: Row, words: Sequence[str], slop: int, ordered: bool) -> bool
         reached = {
             position
             for position, _ in row.places[word]
-            if any(0 < position - before <= slop or (not ordered and 0 < before - position <= slop) for before in reached)
+            if any(
+                0 < position - before <= slop or (not ordered and 0 < before - position <= slop) for before in reached
+            )
         }
     return bool(reached)
 

@@ -173,8 +173,18 @@ def facet_values(article: Article) -> dict[str, tuple[str, ...]]:
     values = {kind: tuple(names.values()) for kind, names in by_kind.items()}
     for name in LABEL_FIELDS:
         value = getattr(article, name)
-        values[name] = value if isinstance(value, tuple) else (value,) if value else ()
+        values[name] = _once(value) if isinstance(value, tuple) else (value,) if value else ()
     return values
+
+
+def _once(values: tuple[str, ...]) -> tuple[str, ...]:
+    """The values without those that differ from an earlier one in case or accents alone."""
+    by_key = {fold_name(value): value for value in reversed(values)}
+    return (
+        tuple(value for value in values if by_key.pop(fold_name(value), None) is not None)
+        if len(values) > 1
+        else values
+    )
 
 
 def sectioned_text(title: str | None, summary: str | None, body: str) -> str:

@@ -76,7 +76,7 @@ class Collector:
             are_wanted = np.array([wanted(dictionaries.label(name, value)) for value in values.tolist()], np.bool_)
             counts[values[~are_wanted]] = 0
             values = values[are_wanted]
-        selected = self._selected(name)
+        selected = self._selected(name) if wanted is None else {}
         of_selected = {value: int(counts[value]) for value in selected.values() if value is not None}
         listed, of_listed, total = kernels.take_counts(counts, values, size, *dictionaries.texts(name))
         buckets = self._buckets(name, dict(zip(listed.tolist(), of_listed.tolist(), strict=True)), of_selected)
@@ -87,9 +87,10 @@ class Collector:
         return Facet(tuple(buckets), distinct=len(values), other=other, missing=missing)
 
     def _selected(self, facet: str) -> dict[str, int | None]:
-        """The selected values of a facet with their numbers; None for one that the index does not know."""
-        dictionaries = self._collection.dictionaries
-        found = {value: dictionaries.ids_of(facet, facet_key(facet, value)) for value in self._any_of.get(facet, ())}
+        """The selected values of a facet with their numbers; None for one that the index does not know. Each once."""
+        ids_of = self._collection.dictionaries.ids_of
+        asked = {facet_key(facet, value): value for value in reversed(self._any_of.get(facet, ()))}
+        found = {value: ids_of(facet, key) for key, value in asked.items()}
         return {value: ids[0] if ids else None for value, ids in found.items()}
 
     def _buckets(self, facet: str, listed: dict[int, int], selected: dict[int, int]) -> list[Bucket]:

@@ -64,11 +64,13 @@ def sentence(text: str, start: int, end: int, matches: Sequence[Match]) -> Stret
 
     Of a long one so much around the matches as a fragment holds; `…` marks where it was cut.
     """
-    begin, stop = start, end = _trimmed(text, start, end)
-    if end - start > MAX_FRAGMENT:
-        begin, stop = _window(text, start, end, matches)
+    start, end = _trimmed(text, start, end)
+    # A phrase may run on into the next sentence.
+    begin, stop = start, max([end, *[match.end for match in matches]])
+    if stop - begin > MAX_FRAGMENT:
+        begin, stop = _window(text, begin, stop, matches)
     before = _CUT if begin > start else ""
-    after = _CUT if stop < end else ""
+    after = _CUT if stop != end and text[stop:].strip() else ""
     shift = len(before) - begin
     spans = [
         (match.start + shift, match.end + shift) for match in matches if match.start >= begin and match.end <= stop

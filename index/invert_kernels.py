@@ -13,7 +13,9 @@ _CONTINUED, _LAST = 0x80, 0x40
 
 
 @compiled
-def sort_by_term(terms: Any, rows: Any, positions: Any, variants: Any, weights: Any, starts: Any) -> tuple[Any, Any, Any, Any]:
+def sort_by_term(
+    terms: Any, rows: Any, positions: Any, variants: Any, weights: Any, starts: Any
+) -> tuple[Any, Any, Any, Any]:
     """Rows, positions, variants and weights of the tokens, by term and within a term in the given order (counting sort).
 
     terms, rows, positions, variants, weights  (n,);  starts  (T + 1,) where each term's tokens begin; it is used up

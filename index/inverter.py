@@ -21,13 +21,13 @@ from index.record import full_record_of, mention_records_of, record_of
 from index.schema import FACET_FIELDS, LANGUAGE, SECTION_GAP, SECTION_WEIGHTS, SECTIONS, facet_values
 from index.segment import CHECKPOINT_BITS, UNDATED_INSTANT, hash_of
 from index.tokenize_kernels import SECTION_END, cut_words, find_sentences, pack_words
+from index.variants import number_variants
 
 Arrays = dict[str, npt.NDArray[Any]]
 
 COMPRESSION_LEVEL = 3
 # A lexicon of more forms is dropped; its words are met again soon enough.
 _MAX_FORMS = 400_000
-_MAX_VARIANT = 255
 # Texts that are cut at a time, in code points.
 _BATCH_SIZE = 1_000_000
 # A position takes at most this many bytes: 32 bits and 8 of the variant, 6 to a byte.
@@ -229,13 +229,13 @@ def _lexicon_arrays(counts: Any, lexicon: Lexicon) -> tuple[Arrays, Any, Any]:
     form_texts = {form: folded[form].encode("utf-8", "surrogatepass") for form in used.tolist()}
     forms = np.array(sorted(form_texts, key=form_texts.__getitem__), np.int64)
     form_term = local_term[np.array(lexicon.term_of_folded, np.int64)[forms]]
-    variants, most = _variants(form_term, counts[forms], len(by_text))
+    variants, vbits = number_variants(form_term, counts[forms], len(by_text))
     term_of_form = np.zeros(len(folded), np.uint32)
     term_of_form[forms] = form_term
     variant_of_form = np.zeros(len(folded), np.uint8)
     variant_of_form[forms] = variants
     arrays = {
-        "term_vbits": np.array([int(count).bit_length() for count in range(_MAX_VARIANT + 1)], np.uint8)[most],
+        "term_vbits": vbits,
         "form_term": form_term,
         "form_variant": variants,
         "form_count": counts[forms].astype(np.uint32),
@@ -243,16 +243,6 @@ def _lexicon_arrays(counts: Any, lexicon: Lexicon) -> tuple[Arrays, Any, Any]:
     arrays["term_text"], arrays["term_start"] = _text_blob([term_texts[number] for number in by_text])
     arrays["form_text"], arrays["form_start"] = _text_blob([form_texts[form] for form in forms.tolist()])
     return arrays, term_of_form, variant_of_form
-
-
-def _variants(form_term: Any, counts: Any, terms: int) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
-    """The number of each form among those of its term, most frequent first; and the highest such number of each term."""
-    order = np.lexsort((np.arange(len(form_term)), -counts.astype(np.int64), form_term))
-    per_term = np.bincount(form_term, minlength=terms)
-    rank = np.arange(len(order)) - np.repeat(np.cumsum(per_term) - per_term, per_term)
-    variants = np.empty(len(order), np.uint8)
-    variants[order] = np.minimum(rank, _MAX_VARIANT)
-    return variants, np.minimum(per_term - 1, _MAX_VARIANT).astype(np.uint8)
 
 
 def _text_blob(texts: Sequence[bytes], dtype: type[np.unsignedinteger[Any]] = np.uint32) -> tuple[Any, Any]:
@@ -289,10 +279,7 @@ def _records(articles: Sequence[Article], revisions: Sequence[tuple[Article, ...
     blobs = {
         "meta": [compress(_json(record_of(article))) for article in articles],
         "body": [compress(article.body.encode("utf-8", "surrogatepass")) for article in articles],
-        "mentions": [
-            compress(_json(mention_records_of(article))) if article.mentions else b""
-            for article in articles
-        ],
+        "mentions": [compress(_json(mention_records_of(article))) if article.mentions else b"" for article in articles],
         "revisions": [
             compress(_json([full_record_of(earlier) for earlier in each])) if each else b"" for each in revisions
         ],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from functools import cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +16,8 @@ from index.tokenize_kernels import ABBREVIATION, DIGIT, DOTTED, LETTER, LOWER, M
 
 MAX_COMPOUND = 5
 _TABLE_BITS = 16
+
+Number = TypeVar("Number", bound=np.generic)
 
 
 @cache
@@ -49,8 +51,8 @@ class Lexicon:
     def __init__(self, analyzer: Analyzer) -> None:
         self._analyzer = analyzer
         self._table = np.zeros(1 << _TABLE_BITS, np.uint64)
-        self._pool = np.empty(1 << _TABLE_BITS, np.uint32)
-        self._pool_end = np.zeros(1 << _TABLE_BITS, np.int64)
+        self._pool: npt.NDArray[np.uint32] = np.empty(1 << _TABLE_BITS, np.uint32)
+        self._pool_end: npt.NDArray[np.int64] = np.zeros(1 << _TABLE_BITS, np.int64)
         self._counts = np.zeros(1, np.int64)
         self.form_of = np.empty(0, np.uint32)
         self.term_of = np.empty(0, np.uint32)
@@ -110,7 +112,8 @@ class Lexicon:
             rehash(self._table, self._pool, self._pool_end, count)
 
 
-def _grown(array: npt.NDArray[np.generic], size: int) -> npt.NDArray[np.generic]:
-    grown = np.zeros(max(size, len(array) * 3 // 2), array.dtype)
+def _grown(array: npt.NDArray[Number], size: int) -> npt.NDArray[Number]:
+    """The array with room for `size` values, and for some more."""
+    grown: npt.NDArray[Number] = np.zeros(max(size, len(array) * 3 // 2), array.dtype)
     grown[: len(array)] = array
     return grown

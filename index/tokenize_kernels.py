@@ -195,6 +195,17 @@ def rehash(table: Any, pool: Any, pool_end: Any, forms: int) -> None:
 
 
 @compiled
+def _write_leb128(value: int, out: Any, at: int) -> int:
+    """Write a number in groups of 7 bits from `at` on; returns the end."""
+    while value >= 128:
+        out[at] = (value & 127) | 128
+        at += 1
+        value >>= 7
+    out[at] = value
+    return at + 1
+
+
+@compiled
 def pack_words(section_begin: Any, section_word: Any, starts: Any, ends: Any, out: Any, out_end: Any) -> int:
     """Pack gap and length of each word into bytes, as `docs/index-format.md` says; returns how many bytes that takes.
 
@@ -211,19 +222,16 @@ def pack_words(section_begin: Any, section_word: Any, starts: Any, ends: Any, ou
             previous = ends[word]
             out[at] = min(length, 31) | (min(gap, 7) << 5)
             at += 1
-            for value, limit in ((length, 31), (gap, 7)):
-                if value >= limit:
-                    while value >= 128:
-                        out[at] = (value & 127) | 128
-                        at += 1
-                        value >>= 7
-                    out[at] = value
-                    at += 1
+            if length >= 31:
+                at = _write_leb128(length, out, at)
+            if gap >= 7:
+                at = _write_leb128(gap, out, at)
         out_end[section] = at
     return at
 
 
-# What is known of a form, as bits: an abbreviation such as `Mr`; initials with their last dot; a word that often opens a sentence.
+# What is known of a form, as bits: an abbreviation such as `Mr`; initials with their last dot; a word that often opens a
+# sentence.
 ABBREVIATION, DOTTED, OPENER = 1, 2, 4
 
 
@@ -233,8 +241,8 @@ def find_sentences(
 ) -> int:
     """Write to `out` the ordinals of the words that begin a sentence; returns how many. O(code points between words).
 
-    A sentence ends with its section and at a blank line; and at . ! ? … before white space, where the next word is not in lower case. After an
-    abbreviation or initials that takes a word that often opens a sentence.
+    A sentence ends with its section and at a blank line; and at . ! ? … before white space, where the next word is not in
+    lower case. After an abbreviation or initials that takes a word that often opens a sentence.
     """
     count = 0
     if words > 0:

@@ -16,7 +16,7 @@ from index.analysis import analyzer_for
 from index.article import Article, EntityKind
 from index.folding import fold_name
 from index.generation import Snapshot, newest_generation, open_snapshot
-from index.schema import ENTITY_FIELDS, LANGUAGE, SECTIONS, facet_value
+from index.schema import ENTITY_FIELDS, LANGUAGE, SECTIONS
 from index.version import VERSION
 from search.collector import Collector
 from search.highlight import Highlighter

@@ -560,7 +560,7 @@ def find_text(texts: Any, starts: Any, wanted: Any) -> int:
         middle = (low + high) >> 1
         begin, end = np.int64(starts[middle]), np.int64(starts[middle + 1])
         order = 0
-        for index in range(min(end - begin, len(wanted))):
+        for index in range(np.int64(min(end - begin, len(wanted)))):
             if texts[begin + index] != wanted[index]:
                 order = -1 if texts[begin + index] < wanted[index] else 1
                 break
@@ -629,7 +629,7 @@ def place_terms(
     Returns bounds (h * K + 1,) and positions: those of term t in row r are positions[bounds[r*K + t] : bounds[r*K + t + 1]].
     O(h × K × log P + bytes of the postings).
     """
-    posting_doc, posting_weight, slice_chunk, slice_start = postings
+    posting_doc, _weights, slice_chunk, slice_start = postings
     h, k = len(docs), len(firsts)
     bounds = np.zeros(h * k + 1, np.int64)
     positions = np.empty(256, np.int64)

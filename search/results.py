@@ -10,7 +10,6 @@ from index.article import Article, EntityKind
 from search.errors import QueryWarning
 from search.request import SearchRequest
 
-
 # A page makes some two hundred of the following. They are not frozen, since that takes three times as long.
 
 

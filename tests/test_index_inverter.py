@@ -21,11 +21,32 @@ from index.lexicon import Lexicon, code_point_classes
 from index.tokenize_kernels import cut_words
 
 WORDS = [
-    "Kerry", "ceasefire", "cease-fire", "the", "The", "U.S.", "U.S", "US", "us", "Mr", "Dr.", "don’t", "O'Brien's", "1,234.5", "3.5m",
-    "state-of-the-art", "a-b-c-d-e-f", "J.", "e.g.", "Müller", "MULLER", "İstanbul", "x" * 40, "supercalifragilistic" * 4, "\u0301", "é",
-    "日本語", "ʼ", "\U0001f600", "word\u00adbreak", "S.Army", "A.B.Cd", "1.", "²", "studies", "studied", "study",
+    "Kerry", "ceasefire", "cease-fire", "the", "The", "U.S.", "U.S", "US", "us", "Mr", "Dr.", "don’t", "O'Brien's",
+    "1,234.5", "3.5m", "state-of-the-art", "a-b-c-d-e-f", "J.", "e.g.", "Müller", "MULLER", "İstanbul", "x" * 40,
+    "supercalifragilistic" * 4, "\u0301", "é", "日本語", "ʼ", "\U0001f600", "word\u00adbreak", "S.Army", "A.B.Cd", "1.",
+    "²", "studies", "studied", "study",
 ]  # fmt: skip
-GAPS = [" ", ". ", "? ", "! ", ", ", "\n\n", "\n", "-", "—", ".” ", '." ', "…", " (", ") ", "          ", ".", "’", "'", "\t"]
+GAPS = [
+    " ",
+    ". ",
+    "? ",
+    "! ",
+    ", ",
+    "\n\n",
+    "\n",
+    "-",
+    "—",
+    ".” ",
+    '." ',
+    "…",
+    " (",
+    ") ",
+    "          ",
+    ".",
+    "’",
+    "'",
+    "\t",
+]
 
 
 @st.composite
@@ -75,7 +96,10 @@ def test_a_word_that_stands_in_more_forms_than_a_variant_can_tell_apart_keeps_th
 
 
 def test_batches_that_end_within_the_articles_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    batch = [Article(id=str(n), title=f"Title {n}", body="One two. Three-four five. " * n, origin=Origin(file="f")) for n in range(1, 9)]
+    batch = [
+        Article(id=str(n), title=f"Title {n}", body="One two. Three-four five. " * n, origin=Origin(file="f"))
+        for n in range(1, 9)
+    ]
     monkeypatch.setattr("index.inverter._BATCH_SIZE", 60)
     check(batch, tmp_path)
 

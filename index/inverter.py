@@ -28,6 +28,7 @@ Arrays = dict[str, npt.NDArray[Any]]
 COMPRESSION_LEVEL = 3
 # A lexicon of more forms is dropped; its words are met again soon enough.
 _MAX_FORMS = 400_000
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 # Texts that are cut at a time, in code points.
 _BATCH_SIZE = 1_000_000
 # A position takes at most this many bytes: 32 bits and 8 of the variant, 6 to a byte.
@@ -291,7 +292,7 @@ def _records(articles: Sequence[Article], revisions: Sequence[tuple[Article, ...
 
 
 def _json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    return _ENCODER.encode(value).encode("utf-8", "surrogatepass")
 
 
 def _facets(articles: Sequence[Article], dictionaries: Dictionaries) -> dict[str, tuple[Any, Any, Any]]:

@@ -7,11 +7,15 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
+from benchmarks import scaling
 from benchmarks.agreement import Agreement
+from benchmarks.contenders import OURS
+from benchmarks.corpus import Corpus
 from benchmarks.heat import Heat, Result
 from benchmarks.machine import describe
-from benchmarks.queries import KINDS, digest
+from benchmarks.queries import KINDS, Query, digest
 from benchmarks.timing import Ratio, Spread
+from index.version import VERSION
 
 MB = 1_000_000
 
@@ -51,21 +55,58 @@ def table(heat: Heat) -> str:
 
 def rows(heat: Heat, seed: int) -> list[dict[str, Any]]:
     """One object a contender, each complete in itself: what was measured, on what, with what."""
-    common = {
-        "time": datetime.now(UTC).isoformat(timespec="seconds"),
-        "machine": describe(),
+    common = _circumstances(heat.plan.corpus, heat.plan.queries, seed) | {
         "versions": {result.name: result.version for result in heat.results},
-        "corpus": heat.plan.corpus.name,
-        "articles": heat.plan.corpus.articles,
-        "queries": len(heat.plan.queries),
-        "queries_digest": digest(heat.plan.queries),
-        "seed": seed,
         "rounds": heat.plan.rounds,
         "reference": heat.reference,
     }
     return [
         common | {"contender": result.name} | _measured(result, heat.plan.corpus.articles) for result in heat.results
     ]
+
+
+def scaling_table(plan: scaling.Plan, measured: scaling.Scaling, memory: int | None) -> str:
+    """How Dateline alone holds up, beside what it has to reach."""
+    fewer, articles = f"{measured.fewer_articles:,}", f"{measured.articles:,}"
+    head = (
+        f"{OURS} alone: {articles} articles ({plan.corpus.name}), {len(plan.queries)} queries ({digest(plan.queries)})"
+    )
+    page = f"a word in {measured.planted} articles, page ms: among {fewer}, among {articles}"
+    lines = [
+        [page, _ms(measured.fewer_ms), _ms(measured.all_ms), _times(measured.growth), "at most 1.3"],
+        [
+            "pages/s: one thread, two threads",
+            f"{measured.one_thread:,.0f}",
+            f"{measured.two_threads:,.0f}",
+            _times(measured.threads),
+            "at least 1.7",
+        ],
+        ["  what two cores had to give (hashing)", "", "", _times(measured.cores), ""],
+        ["first answer of a new process, seconds", f"{measured.first_answer_seconds:.2f}", "", "", "at most 1.5"],
+        ["anonymous memory after all questions, MB", f"{memory / MB:.0f}" if memory else "-", "", "", "at most 300"],
+    ]
+    return f"{head}\n\n" + _rows(["scaling", "", "", "ratio", "target"], lines) + "\n"
+
+
+def scaling_row(plan: scaling.Plan, measured: scaling.Scaling, memory: int | None, seed: int) -> dict[str, Any]:
+    """One object, told from a contender's by its `measure`."""
+    return (
+        _circumstances(plan.corpus, plan.queries, seed)
+        | {"measure": "scaling", "contender": OURS, "version": VERSION, "memory": memory}
+        | asdict(measured)
+    )
+
+
+def _circumstances(corpus: Corpus, queries: Sequence[Query], seed: int) -> dict[str, Any]:
+    return {
+        "time": datetime.now(UTC).isoformat(timespec="seconds"),
+        "machine": describe(),
+        "corpus": corpus.name,
+        "articles": corpus.articles,
+        "queries": len(queries),
+        "queries_digest": digest(queries),
+        "seed": seed,
+    }
 
 
 def _measured(result: Result, articles: int) -> dict[str, Any]:

@@ -28,7 +28,12 @@ class ContenderFailed(Exception):
 
     def __init__(self, name: str, details: str) -> None:
         super().__init__(f"{name} failed: {details.strip().splitlines()[-1]}")
+        self.name = name
         self.details = details
+
+    def __reduce__(self) -> tuple[type[Self], tuple[str, str]]:
+        """It comes out of a process pool as it went in."""
+        return type(self), (self.name, self.details)
 
 
 class Worker:

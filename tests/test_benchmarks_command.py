@@ -1,6 +1,7 @@
 """The command as a whole, on a few articles and with the contender that Python brings along."""
 
 import json
+import pickle
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,11 @@ def test_nothing_to_measure_is_wrong_usage(tmp_path: Path, capsys: pytest.Captur
 def test_a_contender_that_fails_says_which_and_why(tmp_path: Path) -> None:
     with Worker("sqlite", tmp_path, ()) as worker, pytest.raises(ContenderFailed, match=r"sqlite failed: .*nowhere"):
         worker.build(tmp_path / "nowhere.jsonl")
+
+
+def test_a_failure_travels_between_processes() -> None:
+    arrived = pickle.loads(pickle.dumps(ContenderFailed("sqlite", "long\nshort")))
+    assert (str(arrived), arrived.details) == ("sqlite failed: short", "long\nshort")
 
 
 def test_a_contender_for_small_corpora_gets_a_heat_of_its_own(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 from collections.abc import Callable
 from typing import Any, TypeVar, overload
 
 import numba
+import numpy as np
 from numba.core.caching import FunctionCache
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -42,10 +44,15 @@ def compiled(function: Any = None, **options: Any) -> Any:
 
 
 class _ForgivingCache(FunctionCache):
-    """A cache of compiled code that can fail to load or to save, and then stays out of the way."""
+    """A cache of compiled code that can fail to load or to save, and then stays out of the way.
+
+    numba takes what it kept for fresh as long as the function's own file has not changed. Here it is fresh only while the constants
+    and kernels are the same, too, that the function takes from other modules: they are compiled into it.
+    """
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
         """The code kept for a signature; None where there is none that can be used."""
+        self._stamp()
         try:
             return super().load_overload(sig, target_context)  # type: ignore[no-untyped-call]
         except Exception:  # a cut or foreign pickle can raise anything
@@ -56,5 +63,30 @@ class _ForgivingCache(FunctionCache):
 
     def save_overload(self, sig: Any, data: Any) -> None:
         """Keep the code of a signature, if the disk allows it."""
+        self._stamp()
         with contextlib.suppress(Exception):
             super().save_overload(sig, data)  # type: ignore[no-untyped-call]
+
+    def _stamp(self) -> None:
+        # Only now: what the function calls may stand below it in its module.
+        self._cache_file._source_stamp = _taken_in(self._py_func, set())
+
+
+def _taken_in(function: Any, seen: set[Any]) -> tuple[Any, ...]:
+    """What a function is compiled from: the state of its file, constants, and the same for the kernels that it calls."""
+    if function in seen:
+        return ()
+    seen.add(function)
+    code = function.__code__
+    try:
+        file = os.stat(code.co_filename)
+        parts: list[Any] = [(file.st_mtime, file.st_size)]
+    except OSError:
+        parts = []
+    for name in sorted(code.co_names):
+        value = function.__globals__.get(name)
+        if isinstance(value, (int, float, str, tuple, np.generic)):
+            parts.append((name, repr(value)))
+        elif hasattr(value, "py_func"):
+            parts.append((name, _taken_in(value.py_func, seen)))
+    return tuple(parts)

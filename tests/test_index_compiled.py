@@ -72,3 +72,20 @@ def test_a_damaged_cache_is_written_anew(folder: Path, tmp_path: Path) -> None:
 def test_a_cache_that_cannot_be_saved_to_does_no_harm(folder: Path, tmp_path: Path) -> None:
     full = "import numba.core.caching as c\ndef full(*_): raise OSError(28, 'No space left')\nc.IndexDataCacheFile.save = full\n"
     assert run(folder, full + USE, tmp_path).startswith("12 0")
+
+
+def test_a_constant_of_another_module_that_changes_is_compiled_in_anew(folder: Path, tmp_path: Path) -> None:
+    own, taken = (folder / f"{name}_kernel.py" for name in ("own", "taken"))
+    taken.write_text(KERNEL + "TIMES = 3\n")
+    own.write_text(
+        "from index.compiled import compiled\nfrom taken_kernel import TIMES, double\n\n"
+        "@compiled\ndef first(x):\n    return second(x)\n\n@compiled\ndef second(x):\n    return double(x) * TIMES\n"
+    )
+    use = "import own_kernel as k; print(k.first(1), k.first.stats.cache_hits.total())"
+    assert run(folder, use, tmp_path) == "6 0"
+    assert run(folder, use, tmp_path) == "6 1"
+    taken.write_text(KERNEL + "TIMES = 5\n")
+    assert run(folder, use, tmp_path) == "10 0"
+    taken.write_text(KERNEL.replace("2 *", "4 *") + "TIMES = 50\n")
+    assert run(folder, use, tmp_path) == "200 0"
+    assert run(folder, use, tmp_path) == "200 1"

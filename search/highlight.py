@@ -85,15 +85,18 @@ class Highlighter:
         """Add a match in a text, that of a compound to the end of the compound; what one covers is left out."""
         if matches and start < matches[-1].end:
             return
-        if text[end : end + 1] in HYPHENS and len(self._clauses[clause].terms) == 1:
-            end = _compound_end(text, start, end, self._clauses[clause].terms[0])
+        if text[end : end + 1] in HYPHENS:
+            end = _compound_end(text, start, end, self._clauses[clause].terms[-1])
         matches.append(Match(start, end, clause))
 
 
 def _compound_end(text: str, start: int, end: int, term: str) -> int:
-    """The end of the compound that begins with a word, where it is the compound that has the term and not the word."""
-    analyzer = analyzer_for(LANGUAGE)
-    if end == len(text) or analyzer.term(text[start:end]) == term:
+    """The end of the compound that begins with the last word of a match, where it has the term and not the word."""
+    if end == len(text):
         return end
-    tokens = list(analyzer.tokens(text[start : start + 10 * len(term)]))
-    return next((start + token.end for token in tokens if token.position == 0 and token.term == term), end)
+    analyzer = analyzer_for(LANGUAGE)
+    word = start + max([token.start for token in analyzer.tokens(text[start:end])], default=0)
+    if analyzer.term(text[word:end]) == term:
+        return end
+    tokens = analyzer.tokens(text[word : word + 10 * len(term)])
+    return next((word + token.end for token in tokens if token.position == 0 and token.term == term), end)

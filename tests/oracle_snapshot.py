@@ -1,4 +1,4 @@
-"""One generation of an index, opened through Whoosh: which articles match, what values they have, what they say."""
+"""An index in Whoosh's own segments: which articles match, what values they have, what they say. Slow, and no code of ours."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 from whoosh.index import FileIndex
@@ -16,31 +15,22 @@ from whoosh.scoring import BM25F
 
 from index.article import Article
 from index.schema import FACET_FIELDS, UNDATED, article_from, facet_key, split_values
-from index.storage import Description, open_searcher, read_description
 from search.ranking import K1, B
 
 Period = tuple[date, date]
 DocIds = set[int]
 
 
-class Snapshot:
-    """One generation; it never changes. Not safe to share between threads: Whoosh's readers keep a place in their files."""
+class OracleSnapshot:
+    """One generation of an index of Whoosh's own; it never changes. Not to be shared between threads."""
 
-    def __init__(self, folder: Path, index: FileIndex) -> None:
-        self.searcher = open_searcher(index, folder, weighting=BM25F(B=B, K1=K1))
-        self.generation = int(self.searcher.reader().generation() or 0)
-        self.description: Description = read_description(folder)
-        self.segments = len(self.searcher.reader().leaf_readers())
+    def __init__(self, index: FileIndex) -> None:
+        self.searcher = index.searcher(weighting=BM25F(B=B, K1=K1))
 
     @cached_property
     def all_docs(self) -> frozenset[int]:
         """Every current article."""
         return frozenset(self.searcher.docs_for_query(Every("id")))
-
-    @cached_property
-    def revision_count(self) -> int:
-        """How many earlier texts are kept."""
-        return sum(1 for _ in self.searcher.docs_for_query(Every("revision_of")))
 
     def matching(self, tree: Query | None) -> DocIds:
         """The articles that a query tree matches; all where it is None."""

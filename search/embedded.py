@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from collections import Counter
@@ -171,7 +172,7 @@ class EmbeddedEngine:
             articles=snapshot.articles,
             revisions=snapshot.earlier_revisions,
             segments=len(snapshot.segments),
-            size=sum(file.stat().st_size for file in self.folder.iterdir() if file.is_file()),
+            size=_size_of(self.folder),
             format=snapshot.format,
             dateline=snapshot.dateline,
             entities=snapshot.entities,
@@ -196,6 +197,15 @@ class EmbeddedEngine:
         if time.monotonic() - self._looked > _MAX_AGE:
             self.refresh()
         return self._state
+
+
+def _size_of(folder: Path) -> int:
+    """The bytes of the files in a folder, of which a commit may remove some meanwhile."""
+    size = 0
+    for file in folder.iterdir():
+        with contextlib.suppress(FileNotFoundError):
+            size += file.stat().st_size if file.is_file() else 0
+    return size
 
 
 def _most_telling(collection: Collection, article: Article) -> Query:

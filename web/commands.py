@@ -6,6 +6,7 @@ import click
 
 from index.options import index_option, option
 from search.engine import open_engine
+from search.warming import warm_up
 from web.app import create_app
 from web.server import serve
 
@@ -23,4 +24,5 @@ from web.server import serve
 def serve_command(index: str, host: str, port: int, allow_host: tuple[str, ...]) -> None:
     """Serve the page and the JSON API of an index until stopped."""
     with open_engine(index) as engine:
+        warm_up()
         serve(create_app(engine, hosts=(host, *allow_host)), host, port)

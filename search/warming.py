@@ -1,0 +1,51 @@
+"""Gets the compiled loops ready before the first question: over a small index of its own, which is thrown away."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from index.article import Article, Mention, Origin
+from index.dates import parse_date
+from index.writer import IndexWriter
+from search.embedded import EmbeddedEngine
+from search.request import FACETS, SearchRequest
+
+_REQUESTS = (
+    SearchRequest(q="ferry harbour -storm", facets=FACETS, since="2026", person=("Ann Lee",)),
+    SearchRequest(q='"the ferry" OR harbour', none_of={"source": ("Nobody",)}, page_size=100),
+    SearchRequest(q="ferry", sort="newest", missing=frozenset({"section"})),
+    SearchRequest(q="(ferry OR storm) (harbour OR quay)", facets=("person",)),
+    SearchRequest(),
+)
+
+
+def warm_up() -> None:
+    """Compile what a search runs, or load it from the cache. Takes a fraction of a second where it was compiled before.
+
+    A failure to write the small index is not hidden: OSError says that there is no room for temporary files.
+    """
+    with TemporaryDirectory(prefix="dateline-") as folder:
+        location = Path(folder) / "warming.index"
+        with IndexWriter(location) as writer:
+            for number in range(3):
+                writer.add(_article(number))
+        with IndexWriter(location) as writer:
+            writer.delete("0")
+        with EmbeddedEngine(location) as engine:
+            for request in _REQUESTS:
+                engine.search(request)
+            engine.related("1")
+
+
+def _article(number: int) -> Article:
+    place = {"field": "body", "start": 0, "end": 7, "surface": "Ann Lee", "name": "Ann Lee"}
+    return Article(
+        id=str(number),
+        title="The ferry is late",
+        body=f"Ann Lee took the ferry to harbour number {number}. A storm kept the cease-fire from the quay.",
+        source="The Wire",
+        published=parse_date("2026-02-03"),
+        mentions=(Mention(kind="person", entity="person:ann lee", **place),),  # type: ignore[arg-type]
+        origin=Origin(file="warming", record=number),
+    )

@@ -157,7 +157,7 @@ class Segment:
 
     def article_id(self, doc: int) -> str:
         """The id of the article in a row."""
-        return self._text("id", doc).decode()
+        return self._text("id", doc).decode("utf-8", "surrogatepass")
 
     def find_term(self, term: bytes) -> int:
         """The number of a term; -1 where the segment has none such. O(log T)."""

@@ -64,7 +64,7 @@ def requests(draw: st.DrawFn) -> SearchRequest:
         interval=draw(st.sampled_from(("auto", "year", "month", "week", "day"))),
         page=draw(st.integers(1, 3)),
         page_size=draw(st.sampled_from((0, 1, 3, 10, 100))),
-        **draw(_some(st.just(None))),  # type: ignore[arg-type]
+        **draw(_some(st.just(None))),
     )
 
 
@@ -288,3 +288,12 @@ def test_two_spellings_of_one_value_asked_for_are_one_selected_value(tmp_path: P
         for asked in (("CNN", "cnn"), ("Nowhere", "NOWHERE")):
             facet = engine.search(SearchRequest(source=asked, facets=("source",))).facets["source"]
             assert len([bucket for bucket in facet.buckets if bucket.selected]) == 1
+
+
+def test_an_id_that_is_not_valid_unicode_is_found_by_whatever_way(tmp_path: Path) -> None:
+    with IndexWriter(tmp_path / "index") as writer:
+        writer.add(Article(id="a\ud800", body="news", origin=Origin(file="a.jsonl")))
+    with EmbeddedEngine(tmp_path / "index") as engine:
+        for fields in ("all", "id"):
+            assert [hit.id for hit in engine.search(SearchRequest(q="news", fields=fields)).results] == ["a\ud800"]
+        assert engine.article("a\ud800") is not None

@@ -138,7 +138,7 @@ def _assert_alike(found: Scores, wanted: Scores) -> None:
     assert found == pytest.approx(wanted, rel=2e-5, abs=1e-5)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=40)
 @given(history=histories(8), trees=st.lists(_trees, min_size=8, max_size=12))
 def test_every_kind_of_query_finds_and_scores_what_the_plain_twin_does(history: History, trees: list[q.Query]) -> None:
     with TemporaryDirectory() as folder:
@@ -148,7 +148,7 @@ def test_every_kind_of_query_finds_and_scores_what_the_plain_twin_does(history: 
             _assert_alike(_found(snapshot, tree), twin.search(tree))
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=40)
 @given(history=histories(8), trees=st.lists(_whoosh_trees, min_size=8, max_size=12))
 def test_whooshs_own_searcher_over_the_same_index_finds_and_scores_the_same(
     history: History, trees: list[q.Query]
@@ -171,7 +171,7 @@ _unscored = st.recursive(
 )
 
 
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=25)
 @given(history=histories(8), trees=st.lists(_unscored, min_size=8, max_size=12))
 def test_where_whoosh_scores_otherwise_it_finds_the_same_articles(history: History, trees: list[q.Query]) -> None:
     with TemporaryDirectory() as folder:

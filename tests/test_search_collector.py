@@ -64,7 +64,7 @@ def requests(draw: st.DrawFn) -> SearchRequest:
         interval=draw(st.sampled_from(("auto", "year", "month", "week", "day"))),
         page=draw(st.integers(1, 3)),
         page_size=draw(st.sampled_from((0, 1, 3, 10, 100))),
-        **draw(_some(st.just(None))),
+        **draw(_some(st.just(None))),  # type: ignore[arg-type]
     )
 
 

@@ -62,14 +62,23 @@ class Collector:
 
         wanted   leaves only the labels for which it is true
         """
+        try:
+            return self._counted(name, size, wanted)
+        except BaseException:
+            # What was counted so far would be added to the next answer.
+            _forget_scratch(name)
+            raise
+
+    def _counted(self, name: str, size: int, wanted: Callable[[str], bool] | None) -> Facet:
         dictionaries = self._collection.dictionaries
         matches = self._without_selection_of(name) if name in self._any_of else self._matches
         counts, buffer = _scratch(name, dictionaries.size(name))
-        canon = dictionaries.canon(name)
         touched, missing = 0, 0
         for scope, found in zip(self._collection.scopes, matches, strict=True):
             arrays = scope.facet_arrays(name)
-            touched, without = kernels.count_values(found.docs, *arrays, canon, counts, buffer, touched)
+            touched, without = kernels.count_values(
+                found.docs, *arrays, dictionaries.canon(name), counts, buffer, touched
+            )
             missing += without
         values = buffer[:touched]
         if wanted is not None:
@@ -214,3 +223,7 @@ def _scratch(facet: str, size: int) -> tuple[npt.NDArray[np.uint32], npt.NDArray
     if facet not in kept or len(kept[facet][0]) < size:
         kept[facet] = (np.zeros(size, np.uint32), np.empty(size, np.uint32))
     return kept[facet]
+
+
+def _forget_scratch(facet: str) -> None:
+    _thread.__dict__.get("scratch", {}).pop(facet, None)

@@ -20,13 +20,14 @@ from index.generation import Snapshot, newest_generation, open_snapshot
 from index.schema import ENTITY_FIELDS, LANGUAGE, SECTIONS
 from index.version import VERSION
 from search.collector import Collector
+from search.errors import RequestError
 from search.highlight import Highlighter
 from search.hits import bare_hits, read_hits
 from search.matches import Match, clauses_of, find_matches
 from search.parser import parse
 from search.planner import Plan
 from search.ranking import RELATED_TERMS
-from search.request import SearchRequest
+from search.request import FILTERS, SearchRequest
 from search.results import (
     ArticleView,
     EntityView,
@@ -123,6 +124,10 @@ class EmbeddedEngine:
 
     def facet_values(self, facet: str, request: SearchRequest, match: str = "", size: int = 20) -> Facet:
         """Values of `facet` over the matches of `request`, those with a word that starts with `match`."""
+        if facet not in FILTERS:
+            raise RequestError(
+                "bad_value", "facet", f'"{facet}" has no values to list', remedy=f"use {', '.join(FILTERS)}"
+            )
         collection, tree = self._current().collection, parse(request.q).tree
         collector = Collector(collection, Plan(collection, tree), request, ranked=False)
         typed = fold_name(match)

@@ -65,6 +65,7 @@ class Plan:
             return _constant(facet_rows(scope, tree.fieldname, _text(tree.text)), tree.boost)
         if tree.fieldname == "id":
             return _constant(_rows_with_id(scope, _text(tree.text)), tree.boost)
+        _only_text(tree.fieldname)
         term = _text(tree.text)
         number = self.number(term, scope)
         if number < 0:
@@ -135,6 +136,7 @@ class Plan:
         return Matches(wanted.docs, kernels.maybe(wanted.docs, wanted.scores, extra.docs, extra.scores))
 
     def _phrase(self, tree: Any, scope: Scope) -> Matches:
+        _only_text(tree.fieldname)
         words = [(_text(word), tree.boost) for word in tree.words]
         return self._near(words, scope, tree.slop, ordered=True)
 
@@ -176,6 +178,7 @@ class Plan:
 
     def _forms(self, tree: Any, scope: Scope) -> Matches:
         """Words as written that a prefix, a pattern, a misspelling or a range stands for; all score alike."""
+        _only_text(tree.fieldname)
         forms = FORMS_OF[type(tree)](tree, scope.segment)
         terms = scope.segment["form_term"][forms].astype(np.int64)
         variants = scope.segment["form_variant"][forms]
@@ -252,6 +255,12 @@ def _text_terms(parts: Sequence[Query]) -> tuple[list[tuple[str, float]], list[Q
         else:
             others.append(part)
     return list(words.items()), others
+
+
+def _only_text(field: str) -> None:
+    """Words are looked up in the combined text; to look there for those of another field would be a wrong answer."""
+    if field != "text":
+        raise TypeError(f"Dateline plans no words of the field {field}")
 
 
 def _text(text: str | bytes) -> str:

@@ -24,6 +24,7 @@ from index.folding import fold_name
 from index.schema import facet_values
 from index.writer import IndexWriter
 from search import Engine, SearchPage, SearchRequest, open_engine
+from search.errors import RequestError
 from search.request import FILTERS
 from search.results import Facet
 
@@ -221,6 +222,21 @@ class TestFacets:
         assert counts(selected.facets["person"]) == counts(without.facets["person"]) == {KERRY: 2, LAVROV: 2, MERKEL: 2}
         assert counts(selected.facets["place"]) == {"Aleppo": 1, "Geneva": 1}
         assert [bucket.label for bucket in selected.facets["person"].buckets if bucket.selected] == [KERRY]
+
+    @pytest.mark.parametrize("facet", ["published", "persons", ""])
+    def test_what_has_no_values_to_list_is_refused_by_name(self, engine: Engine, facet: str) -> None:
+        with pytest.raises(RequestError, match="has no values"):
+            engine.facet_values(facet, SearchRequest())
+
+    def test_a_count_that_was_broken_off_does_not_show_in_the_next(
+        self, engine: Engine, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        before = engine.search(SearchRequest(facets=("person",))).facets["person"]
+        with monkeypatch.context() as broken:
+            broken.setattr("search.embedded._word_starts", lambda label, typed: 1 / 0)
+            with pytest.raises(ZeroDivisionError):
+                engine.facet_values("person", SearchRequest(), "ker")
+        assert engine.search(SearchRequest(facets=("person",))).facets["person"] == before
 
     def test_all_and_not_do_narrow_their_own_facet(self, engine: Engine) -> None:
         with_all = engine.search(SearchRequest(all_of={"person": (KERRY,)}, facets=("person",)))

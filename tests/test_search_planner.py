@@ -188,6 +188,16 @@ def test_a_kind_of_query_that_is_not_in_the_language_is_refused_by_name() -> Non
             _found(snapshot, q.NumericRange("first_day", 1, 2))
 
 
+@pytest.mark.parametrize(
+    "tree", [q.Term("title", "a"), q.Phrase("title", ["a", "b"]), q.Prefix("author", "a"), q.FuzzyTerm("body", "a")]
+)
+def test_words_of_a_single_field_are_refused_rather_than_looked_for_in_all_the_text(tree: q.Query) -> None:
+    with TemporaryDirectory() as folder:
+        snapshot = History([[_article("a")]], frozenset(), {}, False).write(Path(folder))
+        with pytest.raises(TypeError, match="of the field"):
+            _found(snapshot, tree)
+
+
 def test_each_word_of_a_near_query_has_its_own_boost() -> None:
     with TemporaryDirectory() as folder:
         snapshot = History([[_article("kerry lavrov")]], frozenset(), {}, False).write(Path(folder))

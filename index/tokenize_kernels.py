@@ -236,6 +236,13 @@ ABBREVIATION, DOTTED, OPENER = 1, 2, 4
 
 
 @compiled
+def _opens(flags: int, codes: Codes, end: int) -> bool:
+    """Whether a word rather opens a sentence; the `A` of `Gen. A. Dunford` does not."""
+    is_initial = flags & ABBREVIATION and end < len(codes) and codes[end] == _DOT
+    return bool(flags & OPENER) and not is_initial
+
+
+@compiled
 def find_sentences(
     codes: Codes, words: int, starts: Any, ends: Any, word_flags: Any, classes: npt.NDArray[np.uint8], out: Any
 ) -> int:
@@ -271,7 +278,7 @@ def find_sentences(
                 ended = True
             if not ended or classes[codes[starts[word + 1]]] & LOWER:
                 continue
-            if doubtful and not word_flags[word + 1] & OPENER:
+            if doubtful and not _opens(word_flags[word + 1], codes, ends[word + 1]):
                 continue
         out[count] = word + 1
         count += 1

@@ -86,9 +86,9 @@ def test_an_abbreviation_before_any_other_word_ends_none() -> None:
     assert sentences("They met at 5 p.m. Nobody came.") == ["They met at 5 p.m. Nobody came."]
 
 
-def test_after_an_abbreviation_an_initial_that_is_also_a_word_is_taken_for_the_word() -> None:
-    # Here Punkt, which the engine over stock Whoosh used, did better.
-    assert sentences("Gen. A. Dunford left.") == ["Gen.", "A. Dunford left."]
+def test_after_an_abbreviation_an_initial_that_is_also_a_word_is_an_initial() -> None:
+    assert sentences("Gen. A. Dunford left.") == ["Gen. A. Dunford left."]
+    assert sentences("She works for Smith Inc. A deal is near.") == ["She works for Smith Inc.", "A deal is near."]
 
 
 def test_a_stop_before_a_word_in_lower_case_ends_no_sentence() -> None:

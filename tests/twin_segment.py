@@ -234,7 +234,8 @@ def _ends_sentence(body: str, before: Word, after: Word) -> bool:
     if not ended or following[0].islower():
         return False
     abbreviated = is_abbreviation(written) and stops == ["."] and between[0] == "."
-    return not (abbreviated or initials) or is_opener(following)
+    is_initial = is_abbreviation(following) and body[after.end : after.end + 1] == "."
+    return not (abbreviated or initials) or (is_opener(following) and not is_initial)
 
 
 def _identity_arrays(articles: Sequence[Article]) -> Arrays:

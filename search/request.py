@@ -94,6 +94,12 @@ class SearchRequest:
         chosen |= {f"{name}__not": values for name, values in self.none_of.items()}
         return {name: values for name, values in chosen.items() if values}
 
+    def narrowing(self) -> dict[str, tuple[str, ...]]:
+        """All that narrows the search, under the names and with the values that a URL has: filters, `__missing`, dates."""
+        narrowing = self.filters() | {f"{name}__missing": ("true",) for name in sorted(self.missing)}
+        dates = {"since": self.since, "until": self.until}
+        return narrowing | {name: (value,) for name, value in dates.items() if value}
+
     def first_day(self) -> date | None:
         """The first day asked for, inclusive; None where there is no `since`."""
         return parse_date(self.since).first_day if self.since else None

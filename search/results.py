@@ -166,7 +166,7 @@ class SearchPage:
                 "understood": self.understood.text,
                 "match": request.match,
                 "relaxed": False,
-                "filters": request.filters(),
+                "filters": request.narrowing(),
                 "warnings": [asdict(warning) for warning in self.understood.warnings],
                 "suggestion": None,
             },

@@ -177,3 +177,24 @@ def test_the_answer_is_the_golden_one(answer: dict[str, Any]) -> None:
         GOLDEN.parent.mkdir(exist_ok=True)
         GOLDEN.write_text(written, "utf-8")
     assert written == GOLDEN.read_text("utf-8")
+
+
+def test_all_that_narrows_the_search_is_echoed_so_that_a_count_can_be_cited(tmp_path: Path) -> None:
+    request = SearchRequest(
+        source=("The Lamp",),
+        none_of={"person": ("Ann Lee",)},
+        missing=frozenset({"section"}),
+        since="2016-04",
+        until="2017",
+    )
+    with IndexWriter(tmp_path / "empty.index"):
+        pass
+    with open_engine(str(tmp_path / "empty.index")) as engine:
+        answer = engine.search(request).to_json()
+    assert answer["query"]["filters"] == {
+        "source": ("The Lamp",),
+        "person__not": ("Ann Lee",),
+        "section__missing": ("true",),
+        "since": ("2016-04",),
+        "until": ("2017",),
+    }

@@ -9,7 +9,7 @@ import zstandard
 
 from index.schema import stored_fields_of
 from index.segment import Segment
-from index.stored import earlier_revisions, stored_article
+from index.stored import earlier_revisions, stored_article, stored_record
 
 
 def stored_fields(segment: Segment, row: int) -> dict[str, Any]:
@@ -22,5 +22,5 @@ def stored_fields(segment: Segment, row: int) -> dict[str, Any]:
 
 def stored_url(segment: Segment, row: int) -> str | None:
     """The address of the article in a row of a whole segment."""
-    url: str | None = json.loads(zstandard.decompress(segment.blob("meta", row))).get("url")
+    url: str | None = stored_record(segment, row).get("url")
     return url

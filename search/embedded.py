@@ -187,21 +187,28 @@ class EmbeddedEngine:
     def refresh(self) -> bool:
         """Take up a newer generation now, if there is one; returns whether there was."""
         with self._refreshing:
-            self._looked = time.monotonic()
-            if newest_generation(self.folder) == self._state.snapshot.newest:
-                return False
-            # Queries that still run over the older generation keep it open; its files go when the last of them ends.
-            self._state = _State(self.folder)
-            return True
+            return self._take_up()
 
     def close(self) -> None:
         """Let go of files and threads. Closing twice is harmless."""
         self._state.snapshot.close()
 
     def _current(self) -> _State:
-        if time.monotonic() - self._looked > _MAX_AGE:
-            self.refresh()
+        if time.monotonic() - self._looked > _MAX_AGE and self._refreshing.acquire(blocking=False):
+            # One thread looks; the others go on with what there is.
+            try:
+                self._take_up()
+            finally:
+                self._refreshing.release()
         return self._state
+
+    def _take_up(self) -> bool:
+        self._looked = time.monotonic()
+        if newest_generation(self.folder) == self._state.snapshot.newest:
+            return False
+        # Queries that still run over the older generation keep it open; its files go when the last of them ends.
+        self._state = _State(self.folder)
+        return True
 
 
 def _size_of(folder: Path) -> int:

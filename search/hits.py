@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
-import zstandard
 
 from index.article import ENTITY_KINDS
+from index.stored import stored_body, stored_record
 from search import kernels
 from search.collector import Found
 from search.highlight import Highlighter, HitMatches
@@ -42,10 +40,9 @@ def bare_hits(found: Sequence[Found]) -> tuple[Hit, ...]:
 
 
 def _hits_of(scope: Scope, found: Sequence[Found], highlighter: Highlighter) -> list[Hit]:
-    segment, docs = scope.segment, [one.doc for one in found]
-    decompress = _decompressor()
-    records = [json.loads(decompress(segment.blob("meta", doc))) for doc in docs]
-    bodies = [decompress(segment.blob("body", doc)).decode("utf-8", "surrogatepass") for doc in docs]
+    docs = [one.doc for one in found]
+    records = [stored_record(scope.segment, doc) for doc in docs]
+    bodies = [stored_body(scope.segment, doc) for doc in docs]
     titles = [record.get("title") or "" for record in records]
     matches = highlighter.matches(scope, docs, titles, bodies)
     return [
@@ -96,14 +93,3 @@ def _entities(scope: Scope, docs: Sequence[int]) -> Iterator[tuple[EntityCount, 
             (ENTITY_KINDS[place], name_of(ENTITY_KINDS[place], value), count) for place, value, count in row if count
         ]
         yield tuple([EntityCount(name.value, kind, name.label, count) for kind, name, count in named])
-
-
-_thread = threading.local()
-
-
-def _decompressor() -> Callable[[bytes], bytes]:
-    """What this thread decompresses with: it keeps state, so that threads must not share it."""
-    decompress: Callable[[bytes], bytes] | None = getattr(_thread, "decompress", None)
-    if decompress is None:
-        decompress = _thread.decompress = zstandard.ZstdDecompressor().decompress
-    return decompress

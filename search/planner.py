@@ -141,6 +141,10 @@ class Plan:
         return self._near(words, scope, tree.slop, ordered=True)
 
     def _span_near(self, tree: Any, scope: Scope) -> Matches:
+        for part in tree.qs:
+            if type(part) is not whoosh_query.Term:
+                raise TypeError(f"Dateline plans words near each other, but no {type(part).__name__}")
+            _only_text(part.fieldname)
         # Whoosh gives it no boost of its own.
         words = [(_text(part.text), part.boost) for part in tree.qs]
         return self._near(words, scope, tree.slop, ordered=tree.ordered)
@@ -198,6 +202,8 @@ class Plan:
         return rows
 
     def _every(self, tree: Any, scope: Scope) -> Matches:
+        if tree.fieldname not in (None, "id"):  # every article has an id
+            raise TypeError(f"Dateline plans no query for every article that has the field {tree.fieldname}")
         return _constant(scope.all_rows, tree.boost)
 
     def _constant_score(self, tree: Any, scope: Scope) -> Matches:

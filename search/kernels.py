@@ -735,13 +735,14 @@ def _last_position(
 
 @compiled
 def row_spans(
-    bounds: Any, positions: Any, row: int, clause_terms: Any, slops: Any, shifts: Any
+    bounds: Any, positions: Any, row: int, clause_terms: Any, slops: Any, shifts: Any, starts: Any, ends: Any
 ) -> tuple[Any, Any, Any]:
     """Where the clauses of a query match in one row, without overlaps: first word, last word, clause; ascending.
 
     bounds, positions  from `place_terms`;  clause_terms  (C, longest) terms, -1 behind the last;  slops  (C,)
     shifts  (sections, 2) the first position of each section, and what to take off to get the ordinal of a word
-    Where two overlap, the longer stands. O(occurrences × log).
+    starts, ends  of the words, in code points
+    Where two overlap, the one with more code points stands, as `search.matches` has it. O(occurrences × log).
     """
     terms = 0
     for clause in range(len(slops)):
@@ -777,7 +778,7 @@ def row_spans(
     for place in np.argsort(keys[:count], kind="mergesort"):
         first, last = spans[0, place], spans[1, place]
         if kept and first <= lasts[kept - 1]:
-            if last - first <= lasts[kept - 1] - firsts[kept - 1]:
+            if ends[last] - starts[first] <= ends[lasts[kept - 1]] - starts[firsts[kept - 1]]:
                 continue
             kept -= 1
         firsts[kept] = first
@@ -852,7 +853,7 @@ def page_highlights(
         )
         body = words_0 + words_1
         shifts = np.array([[0, 0], [words_0 + gap, gap], [body + 2 * gap, 2 * gap]])
-        firsts, lasts, clauses = row_spans(bounds, positions, row, clause_terms, slops, shifts)
+        firsts, lasts, clauses = row_spans(bounds, positions, row, clause_terms, slops, shifts, starts, ends)
         for match in range(np.searchsorted(firsts, words_0)):
             titles[in_titles] = (row, starts[firsts[match]], ends[lasts[match]], clauses[match])
             in_titles += 1

@@ -107,6 +107,10 @@ def test_loose_phrases_are_marked_from_their_first_to_their_last_word(
     assert_highlighted([article(number, *texts_of) for number, texts_of in enumerate(written)], asked)
 
 
+def test_of_two_phrases_that_overlap_the_one_with_more_letters_and_spaces_is_marked() -> None:
+    assert_highlighted([article(0, "talks talks \n\n talks", "body")], [[Clause(("talk", "talk"), 1)]])
+
+
 def find(folder: Path, articles: Sequence[Article], q: str) -> list[Hit]:
     write(folder, articles)
     with EmbeddedEngine(folder) as engine:

@@ -20,6 +20,9 @@ from search import forms, kernels
 
 # Rows on both sides of the ends of chunks of 65,536 rows.
 ROWS = 200_000
+# Where words of one letter begin, and where they end: their length is their number.
+WORDS_OF_ONE_LETTER = (np.arange(1_000), np.arange(1, 1_001))
+
 _row = st.one_of(
     st.integers(0, 12),
     st.sampled_from((65_534, 65_535, 65_536, 65_537, 131_071, 131_072, ROWS - 1)),
@@ -482,7 +485,7 @@ def test_where_clauses_match_without_overlaps(places: list[list[int]], clauses: 
         clause_terms[number, : len(terms)] = terms
     slops = np.array([slop for _, slop in clauses], np.int64)
     shifts = np.array([[0, 0], [100, 90], [200, 180]])
-    found = kernels.row_spans(bounds, positions, 1, clause_terms, slops, shifts)
+    found = kernels.row_spans(bounds, positions, 1, clause_terms, slops, shifts, *WORDS_OF_ONE_LETTER)
     wanted = [span for number, (terms, slop) in enumerate(clauses) for span in all_spans(places, terms, slop, number)]
     assert list(zip(*(part.tolist() for part in found), strict=True)) == without_overlaps(wanted)
 
@@ -491,7 +494,7 @@ def test_a_span_is_given_in_words_not_in_positions() -> None:
     bounds, positions = np.array([0, 3]), np.array([1, 104, 207])
     shifts = np.array([[0, 0], [103, 100], [206, 200]])
     clause_terms, slops = np.array([[0]]), np.array([1])
-    firsts, lasts, _ = kernels.row_spans(bounds, positions, 0, clause_terms, slops, shifts)
+    firsts, lasts, _ = kernels.row_spans(bounds, positions, 0, clause_terms, slops, shifts, *WORDS_OF_ONE_LETTER)
     assert firsts.tolist() == lasts.tolist() == [1, 4, 7]
 
 

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from index.layout import KNOWN, RAGGED, ROWS
 from index.merge_kernels import count_values, move_values
+from index.merge_texts import merge_texts
 from index.merge_words import RowMap, Source, merge_words
 from index.schema import FACET_FIELDS
 from index.segment import Segment, SegmentWriter
@@ -34,6 +35,7 @@ def merge(parts: Sequence[tuple[Segment, Live | None]], path: Path) -> list[RowM
         _merge_ids(sources, writer)
         for facet in FACET_FIELDS:
             _merge_values(sources, facet, writer)
+        merge_texts(sources, writer)
         merge_words(sources, writer)
         writer.close(_facts(sources))
     except BaseException:
@@ -106,14 +108,8 @@ def _blobs(sources: Sequence[Source], start: str, name: str) -> Iterator[Array]:
     for source in sources:
         if name in source.segment:
             starts = source.segment[start]
-            for first, last in _runs(source):
+            for first, last in source.live_runs():
                 yield source.segment[name][starts[first] : starts[last]].astype(dtype, copy=False)
-
-
-def _runs(source: Source) -> Iterator[tuple[int, int]]:
-    """The first row and the one behind the last of each run of live rows."""
-    edges = np.flatnonzero(np.diff((source.row_map >= 0).astype(np.int8), prepend=0, append=0)).tolist()
-    return zip(edges[::2], edges[1::2], strict=True)
 
 
 def _live_rows(sources: Sequence[Source], name: str) -> Iterator[Array]:

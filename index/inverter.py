@@ -25,8 +25,8 @@ Arrays = dict[str, npt.NDArray[Any]]
 
 # A lexicon of more forms is dropped; its words are met again soon enough.
 _MAX_FORMS = 400_000
-# Texts that are cut at a time, in code points.
-_BATCH_SIZE = 1_000_000
+# Texts that are cut at a time, in code points: so few that their arrays stay in the processor's caches.
+_BATCH_SIZE = 200_000
 # A position takes at most this many bytes: 32 bits and 8 of the variant, 6 to a byte.
 _POSITION_BYTES = 7
 

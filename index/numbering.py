@@ -7,7 +7,7 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from index.numbering_kernels import number_stretches, number_tokens, rehash
+from index.numbering_kernels import hash_stretches, number_stretches, number_tokens, rehash
 
 _TABLE_BITS = 16
 _MAX_COMPOUND = 5
@@ -37,7 +37,7 @@ class Numbering:
         self._make_room(tokens, 2 * len(codes))
         forms, ordinals, word_forms = (np.empty(size, np.int32) for size in (tokens, tokens, words))
         count = number_tokens(
-            codes, words, starts, ends, _MAX_COMPOUND,
+            codes, starts, ends, _hashes(codes, starts, ends), _MAX_COMPOUND,
             self._table, self.pool, self.pool_end, self._counts, forms, ordinals, word_forms,
         )  # fmt: skip
         return forms[:count], ordinals[:count], word_forms
@@ -46,7 +46,8 @@ class Numbering:
         """Number the stretches of `codes` from starts to ends, which do not overlap."""
         self._make_room(len(starts), len(codes))
         numbers = np.empty(len(starts), np.int32)
-        number_stretches(codes, starts, ends, self._table, self.pool, self.pool_end, self._counts, numbers)
+        hashes = _hashes(codes, starts, ends)
+        number_stretches(codes, starts, ends, hashes, self._table, self.pool, self.pool_end, self._counts, numbers)
         return numbers
 
     def _make_room(self, more: int, code_points: int) -> None:
@@ -59,6 +60,12 @@ class Numbering:
         if len(self._table) < 2 * (count + more):
             self._table = np.zeros(1 << (2 * (count + more)).bit_length(), np.uint64)
             rehash(self._table, self.pool, self.pool_end, count)
+
+
+def _hashes(codes: Codes, starts: Places, ends: Places) -> npt.NDArray[np.uint64]:
+    hashes = np.empty(len(starts), np.uint64)
+    hash_stretches(codes, starts, ends, hashes)
+    return hashes
 
 
 def _grown(array: npt.NDArray[Scalar], size: int) -> npt.NDArray[Scalar]:

@@ -24,7 +24,7 @@ class Pieces(NamedTuple):
     text: Array
     start: Array
     kind: Array
-    count: Array
+    counts: Array
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def code_pieces(lists: Sequence[Pieces]) -> tuple[Coding, list[Array]]:
     different = np.flatnonzero(same_as == np.arange(n))
     # The section end, which came first, stays first.
     order = np.append(
-        different[:1], different[1:][np.lexsort((hashes[different[1:]], -everything.count[different[1:]]))]
+        different[:1], different[1:][np.lexsort((hashes[different[1:]], -everything.counts[different[1:]]))]
     )
     numbers = np.empty(n, np.int64)
     numbers[order] = np.arange(len(order))
@@ -82,7 +82,7 @@ def _joined(lists: Sequence[Pieces]) -> Pieces:
         np.concatenate([pieces.text for pieces in lists]),
         starts_of(sizes, np.int64),
         np.concatenate([pieces.kind for pieces in lists]),
-        np.concatenate([pieces.count for pieces in lists]).astype(np.int64),
+        np.concatenate([pieces.counts for pieces in lists]).astype(np.int64),
     )
 
 
@@ -91,11 +91,11 @@ def _chosen(pieces: Pieces, chosen: Array) -> Pieces:
     sizes = np.diff(pieces.start)[chosen]
     start = starts_of(sizes, np.int64)
     places = np.arange(start[-1]) + np.repeat(pieces.start[:-1][chosen] - start[:-1], sizes)
-    return Pieces(pieces.text[places], start.astype(np.uint32), pieces.kind[chosen], pieces.count[chosen])
+    return Pieces(pieces.text[places], start.astype(np.uint32), pieces.kind[chosen], pieces.counts[chosen])
 
 
 def _coding(pieces: Pieces) -> Coding:
-    stoppers = _best_stoppers(pieces.count)
+    stoppers = _best_stoppers(pieces.counts)
     codes, lengths = np.empty(len(pieces.kind), np.uint32), np.empty(len(pieces.kind), np.uint8)
     code_table(len(pieces.kind), stoppers, codes, lengths)
     return Coding(pieces, stoppers, codes, lengths)

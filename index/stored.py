@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
 from index.article import Article
 from index.record import article_of, article_of_full
 from index.segment import Segment
@@ -44,11 +47,12 @@ def stored_body(segment: Segment, row: int) -> str:
 def stored_text(segment: Segment, row: int, section: int) -> str:
     """The text of a section of a row."""
     starts = segment["text_start"]
-    utf8 = decode_section(
+    utf8: npt.NDArray[np.uint8] = decode_section(
         segment["text_codes"], int(starts[row]), int(starts[row + 1]), section, segment.stoppers,
         segment["piece_text"], segment["piece_start"], segment["piece_kind"],
     )  # fmt: skip
-    return utf8.tobytes().decode("utf-8", "surrogatepass")
+    text: str = utf8.tobytes().decode("utf-8", "surrogatepass")
+    return text
 
 
 def _json(segment: Segment, section: int, row: int) -> Any:

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from index.analysis import LONGEST_INITIALS, MARKS, MAX_TERM, Analyzer
 from index.fold_kernels import fold_forms
 from index.sentences import NOTED, is_abbreviation, is_opener
-from index.texts import Texts, grown
+from index.vocabulary import Vocabulary, grown
 from index.tokenize_kernels import ABBREVIATION, DIGIT, DOTTED, LETTER, LOWER, MARK, OPENER, SPACE, number_words, rehash
 
 MAX_COMPOUND = 5
@@ -58,7 +58,7 @@ class Lexicon:
         self.form_of = np.empty(0, np.uint32)
         self.term_of = np.empty(0, np.uint32)
         self.flags = np.empty(0, np.uint8)
-        self.folded, self.terms = Texts(), Texts()
+        self.folded, self.terms = Vocabulary(), Vocabulary()
         self.term_of_folded = np.empty(0, np.uint32)
         # The first numbers go to what sentences take note of, so that it is known by its number.
         self.folded.number_strings(sorted(NOTED))
@@ -136,7 +136,7 @@ class Lexicon:
 
 
 def _numbered(
-    texts: Texts, text: npt.NDArray[np.uint8], sizes: npt.NDArray[np.int64], others: list[str]
+    texts: Vocabulary, text: npt.NDArray[np.uint8], sizes: npt.NDArray[np.int64], others: list[str]
 ) -> npt.NDArray[np.uint32]:
     """The numbers of texts of these (n,) sizes; where the size is 0, it is the next of `others`."""
     numbers = np.empty(len(sizes), np.uint32)

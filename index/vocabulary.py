@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from index.text_kernels import copy_texts, fill_table, number_texts, sort_keys
+from index.vocabulary_kernels import copy_texts, fill_table, number_texts, sort_keys
 
 Bytes = npt.NDArray[np.uint8]
 Numbers = npt.NDArray[Any]
@@ -19,7 +19,7 @@ _TABLE_BITS = 16
 _KEY_BYTES = 8
 
 
-class Texts:
+class Vocabulary:
     """Gives every text a number, and equal ones the same; they are compared byte by byte. No text may hold a zero byte."""
 
     def __init__(self) -> None:

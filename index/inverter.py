@@ -193,20 +193,18 @@ def _postings(tokens: _Tokens, lexicon: Lexicon) -> Arrays:
 
 def _lexicon_arrays(counts: Any, lexicon: Lexicon) -> tuple[Arrays, Any, Any]:
     """The arrays of terms and forms; and by the lexicon's form number the segment's term and the variant."""
-    folded, terms = list(lexicon.folded), list(lexicon.terms)
-    used = np.flatnonzero(counts)
-    lexicon_term = np.array(lexicon.term_of_folded, np.int64)[used]
-    term_texts = {number: terms[number].encode("utf-8", "surrogatepass") for number in np.unique(lexicon_term).tolist()}
-    by_text = sorted(term_texts, key=term_texts.__getitem__)
-    local_term = np.zeros(len(terms), np.uint32)
-    local_term[by_text] = np.arange(len(by_text), dtype=np.uint32)
-    form_texts = {form: folded[form].encode("utf-8", "surrogatepass") for form in used.tolist()}
-    forms = np.array(sorted(form_texts, key=form_texts.__getitem__), np.int64)
-    form_term = local_term[np.array(lexicon.term_of_folded, np.int64)[forms]]
-    variants, vbits, by_term = number_variants(form_term, counts[forms], len(by_text))
-    term_of_form = np.zeros(len(folded), np.uint32)
+    term_of_folded = lexicon.term_of_folded
+    forms = lexicon.folded.in_order(np.flatnonzero(counts))
+    is_used = np.zeros(len(lexicon.terms), np.bool_)
+    is_used[term_of_folded[forms]] = True
+    terms = lexicon.terms.in_order(np.flatnonzero(is_used))
+    local_term = np.zeros(len(lexicon.terms), np.uint32)
+    local_term[terms] = np.arange(len(terms), dtype=np.uint32)
+    form_term = local_term[term_of_folded[forms]]
+    variants, vbits, by_term = number_variants(form_term, counts[forms], len(terms))
+    term_of_form = np.zeros(len(counts), np.uint32)
     term_of_form[forms] = form_term
-    variant_of_form = np.zeros(len(folded), np.uint8)
+    variant_of_form = np.zeros(len(counts), np.uint8)
     variant_of_form[forms] = variants
     arrays = {
         "term_vbits": vbits,
@@ -214,10 +212,11 @@ def _lexicon_arrays(counts: Any, lexicon: Lexicon) -> tuple[Arrays, Any, Any]:
         "form_variant": variants,
         "form_count": counts[forms].astype(np.uint32),
         "term_form": by_term,
-        "term_form_start": _starts(np.bincount(form_term, minlength=len(by_text))).astype(np.uint32),
+        "term_form_start": _starts(np.bincount(form_term, minlength=len(terms))).astype(np.uint32),
     }
-    arrays["term_text"], arrays["term_start"] = _text_blob([term_texts[number] for number in by_text])
-    arrays["form_text"], arrays["form_start"] = _text_blob([form_texts[form] for form in forms.tolist()])
+    for name, texts, numbers in (("term", lexicon.terms, terms), ("form", lexicon.folded, forms)):
+        text, start = texts.copied(numbers)
+        arrays |= {f"{name}_text": text, f"{name}_start": start.astype(np.uint32)}
     return arrays, term_of_form, variant_of_form
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
-
 import numpy as np
 import numpy.typing as npt
 
 from index.numbering_kernels import hash_stretches, number_stretches, number_tokens, rehash
+from index.vocabulary import grown
 
 _TABLE_BITS = 16
 _MAX_COMPOUND = 5
@@ -15,7 +14,6 @@ _MAX_COMPOUND = 5
 Codes = npt.NDArray[np.uint32]
 Places = npt.NDArray[np.int64]
 Numbers = npt.NDArray[np.int32]
-Scalar = TypeVar("Scalar", bound=np.generic)
 
 
 class Numbering:
@@ -52,11 +50,8 @@ class Numbering:
 
     def _make_room(self, more: int, code_points: int) -> None:
         count = len(self)
-        if len(self.pool_end) < count + more + 2:
-            self.pool_end = _grown(self.pool_end, count + more + 2)
-        used = int(self.pool_end[count])
-        if len(self.pool) < used + code_points:
-            self.pool = _grown(self.pool, used + code_points)
+        self.pool_end = grown(self.pool_end, count + more + 2)
+        self.pool = grown(self.pool, int(self.pool_end[count]) + code_points)
         if len(self._table) < 2 * (count + more):
             self._table = np.zeros(1 << (2 * (count + more)).bit_length(), np.uint64)
             rehash(self._table, self.pool, self.pool_end, count)
@@ -66,10 +61,3 @@ def _hashes(codes: Codes, starts: Places, ends: Places) -> npt.NDArray[np.uint64
     hashes = np.empty(len(starts), np.uint64)
     hash_stretches(codes, starts, ends, hashes)
     return hashes
-
-
-def _grown(array: npt.NDArray[Scalar], size: int) -> npt.NDArray[Scalar]:
-    """The array with room for `size` values, and for some more."""
-    grown: npt.NDArray[Scalar] = np.zeros(max(size, len(array) * 3 // 2), array.dtype)
-    grown[: len(array)] = array
-    return grown

@@ -1,0 +1,65 @@
+"""The slow twin of the text store: the sections of rows → pieces and codes, in plain Python.
+
+It follows docs/index-format.md word by word and shares nothing with the kernels but the pattern of words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from index.analysis import PATTERN
+
+WORD, GAP, END = range(3)
+STOPPERS = 192
+
+_WORDS = re.compile(PATTERN)
+Piece = tuple[str, int]
+
+
+def pieces_of(text: str) -> Iterator[Piece]:
+    """The words of one section and the gaps between them, ended by the end of the section; a gap of one space is left out."""
+    position, is_first = 0, True
+    for match in _WORDS.finditer(text):
+        gap = text[position : match.start()]
+        if gap and (gap != " " or is_first):
+            yield gap, GAP
+        yield match.group(), WORD
+        position, is_first = match.end(), False
+    if position < len(text):
+        yield text[position:], GAP
+    yield "", END
+
+
+def dense_code(piece: int, stoppers: int) -> bytes:
+    """The (s, c)-dense code of a piece."""
+    rest, last = divmod(piece, stoppers)
+    code = [last]
+    while rest:
+        rest, digit = divmod(rest - 1, 256 - stoppers)
+        code.append(stoppers + digit)
+    return bytes(reversed(code))
+
+
+def text_store(rows: Sequence[Sequence[str]], stoppers: int = STOPPERS) -> dict[str, npt.NDArray[Any]]:
+    """The arrays of the text store of rows, given the texts of their sections."""
+    chains = [[piece for text in sections for piece in pieces_of(text)] for sections in rows]
+    counts = Counter(piece for chain in chains for piece in chain)
+    counts[("", END)] = 1 + sum(counts.values())
+    ordered = sorted(counts, key=lambda piece: (-counts[piece], piece))
+    numbers = {piece: number for number, piece in enumerate(ordered)}
+    texts = [text.encode("utf-8", "surrogatepass") for text, _ in ordered]
+    coded = [b"".join(dense_code(numbers[piece], stoppers) for piece in chain) for chain in chains]
+    return {
+        "piece_text": np.frombuffer(b"".join(texts), np.uint8),
+        "piece_start": np.array(list(accumulate(map(len, texts), initial=0)), np.uint32),
+        "piece_kind": np.array([kind for _, kind in ordered], np.uint8),
+        "text_codes": np.frombuffer(b"".join(coded), np.uint8),
+        "text_start": np.array(list(accumulate(map(len, coded), initial=0)), np.uint64),
+    }

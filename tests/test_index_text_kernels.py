@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -31,7 +32,7 @@ def decoded(written: Sequence[Sequence[str]], stoppers: int) -> list[tuple[str, 
             .decode("utf-8", "surrogatepass")
             for section in range(len(written[0]))
         )
-        for begin, end in zip(starts, starts[1:], strict=False)
+        for begin, end in pairwise(starts)
     ]
 
 

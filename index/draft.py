@@ -11,7 +11,7 @@ import numpy as np
 from index.article import Article
 from index.dictionary import Dictionaries
 from index.generation import Snapshot, commit
-from index.inverter import Arrays, Inverter
+from index.inverter import STOPPERS, Arrays, Inverter
 from index.manifest import Manifest
 from index.parts import Part, Parts, Place, find, merge_parts, new_segment_path, parts_of, put_merged, without
 from index.policy import choose
@@ -131,7 +131,7 @@ def write_segment(path: Path, arrays: Arrays) -> Segment:
         for name, array in arrays.items():
             writer.add(name, array)
         lengths = arrays["doc_length"]
-        facts = {"docs": len(lengths), "tokens": int(lengths.sum(dtype=np.int64))}
+        facts = {"docs": len(lengths), "tokens": int(lengths.sum(dtype=np.int64)), "stoppers": STOPPERS}
         writer.close(facts | {"language": LANGUAGE, "format": FORMAT_VERSION})
     except BaseException:
         writer.abandon()

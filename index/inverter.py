@@ -2,37 +2,39 @@
 
 from __future__ import annotations
 
-import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import zstandard
 from whoosh.util.numeric import length_to_byte
 
-from index.analysis import analyzer_for
+from index.analysis import PATTERN, analyzer_for
 from index.article import Article
 from index.dictionary import Dictionaries
 from index.invert_kernels import invert_values, sort_by_term, write_postings
 from index.lexicon import Lexicon, code_point_classes
-from index.record import full_record_of, mention_records_of, record_of
+from index.record import stored_texts_of
 from index.schema import FACET_FIELDS, LANGUAGE, SECTION_GAP, SECTION_WEIGHTS, SECTIONS, facet_values
 from index.segment import CHECKPOINT_BITS, UNDATED_INSTANT, hash_of
-from index.tokenize_kernels import SECTION_END, cut_words, find_sentences, pack_words
+from index.tokenize_kernels import SECTION_END, cut_words, find_sentences
 from index.variants import number_variants
 
 Arrays = dict[str, npt.NDArray[Any]]
 
-COMPRESSION_LEVEL = 3
 # A lexicon of more forms is dropped; its words are met again soon enough.
 _MAX_FORMS = 400_000
-_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 # Texts that are cut at a time, in code points.
 _BATCH_SIZE = 1_000_000
 # A position takes at most this many bytes: 32 bits and 8 of the variant, 6 to a byte.
 _POSITION_BYTES = 7
+
+
+STOPPERS = 192
+_WORDS = re.compile(PATTERN)
+_END = ("", 2)
 
 
 class Inverter:
@@ -59,7 +61,7 @@ class Inverter:
         arrays |= _postings(texts.tokens(), self._lexicon)
         arrays |= _identities(articles)
         arrays |= _dates(articles)
-        arrays |= _records(articles, revisions)
+        arrays |= _text_store(articles, revisions)
         for facet, (start, value, count) in _facets(articles, dictionaries).items():
             arrays |= _facet_arrays(facet, start, value, count)
         return arrays
@@ -93,7 +95,6 @@ class _Texts:
             "doc_length", np.bincount(placed[0][ordinals] - self._rows, minlength=len(articles)).astype(np.uint32)
         )
         self._keep("section_words", counts[:, :2].astype(np.uint32))
-        self._keep_offsets(begin, section_word, starts, ends)
         self._keep_sentences(codes, words, starts, ends, self._word_flags(words, forms, ordinals), section_word)
         self._rows += len(articles)
 
@@ -106,7 +107,6 @@ class _Texts:
         arrays = {name: np.concatenate(parts) for name, parts in self._row_arrays.items()}
         codes = {length: length_to_byte(length) for length in np.unique(arrays["doc_length"]).tolist()}
         arrays["doc_length_code"] = np.array([codes[length] for length in arrays["doc_length"].tolist()], np.uint8)
-        arrays["token_start"] = _starts(arrays.pop("token_sizes"))
         arrays["sentence_start"] = _starts(arrays.pop("sentence_sizes"))
         return arrays
 
@@ -118,16 +118,6 @@ class _Texts:
         # Written backwards, so that a compound, which comes after its first part, does not stand for it.
         flags[ordinals[::-1]] = self._lexicon.flags[forms[::-1]]
         return flags
-
-    def _keep_offsets(self, begin: Any, section_word: Any, starts: Any, ends: Any) -> None:
-        words = int(section_word[-1])
-        long = int(np.count_nonzero(ends[:words] - starts[:words] >= 31) + len(begin))
-        gaps = np.count_nonzero(starts[1:words] - ends[: max(words - 1, 0)] >= 7)
-        packed = np.empty(words + 5 * (long + int(gaps)), np.uint8)
-        section_end = np.empty(len(begin), np.int64)
-        size = pack_words(begin, section_word, starts, ends, packed, section_end)
-        self._keep("token_bytes", packed[:size])
-        self._keep("token_sizes", np.diff(section_end[len(SECTIONS) - 1 :: len(SECTIONS)], prepend=0))
 
     def _keep_sentences(self, codes: Any, words: int, starts: Any, ends: Any, flags: Any, section_word: Any) -> None:
         found = np.empty(words, np.int64)
@@ -240,6 +230,8 @@ def _lexicon_arrays(counts: Any, lexicon: Lexicon) -> tuple[Arrays, Any, Any]:
         "form_term": form_term,
         "form_variant": variants,
         "form_count": counts[forms].astype(np.uint32),
+        "term_form": np.lexsort((-counts[forms], form_term)).astype(np.uint32),
+        "term_form_start": _starts(np.bincount(form_term, minlength=len(by_text))).astype(np.uint32),
     }
     arrays["term_text"], arrays["term_start"] = _text_blob([term_texts[number] for number in by_text])
     arrays["form_text"], arrays["form_start"] = _text_blob([form_texts[form] for form in forms.tolist()])
@@ -275,24 +267,44 @@ def _dates(articles: Sequence[Article]) -> Arrays:
     }
 
 
-def _records(articles: Sequence[Article], revisions: Sequence[tuple[Article, ...]]) -> Arrays:
-    compress = zstandard.ZstdCompressor(COMPRESSION_LEVEL).compress
-    blobs = {
-        "meta": [compress(_json(record_of(article))) for article in articles],
-        "body": [compress(article.body.encode("utf-8", "surrogatepass")) for article in articles],
-        "mentions": [compress(_json(mention_records_of(article))) if article.mentions else b"" for article in articles],
-        "revisions": [
-            compress(_json([full_record_of(earlier) for earlier in each])) if each else b"" for each in revisions
-        ],
-    }
-    arrays: Arrays = {}
-    for name, texts in blobs.items():
-        arrays[name], arrays[f"{name}_start"] = _text_blob(texts, np.uint64)
+def _text_store(articles: Sequence[Article], revisions: Sequence[tuple[Article, ...]]) -> Arrays:
+    chains = [
+        [piece for text in stored_texts_of(article, earlier) for piece in _pieces(text)]
+        for article, earlier in zip(articles, revisions, strict=True)
+    ]
+    counts = Counter(piece for chain in chains for piece in chain)
+    counts[_END] = 1 + sum(counts.values())
+    ordered = sorted(counts, key=lambda piece: (-counts[piece], piece))
+    codes = {piece: _code(number) for number, piece in enumerate(ordered)}
+    coded = [b"".join([codes[piece] for piece in chain]) for chain in chains]
+    arrays: Arrays = {"piece_kind": np.array([kind for _, kind in ordered], np.uint8)}
+    arrays["piece_text"], arrays["piece_start"] = _text_blob(
+        [text.encode("utf-8", "surrogatepass") for text, _ in ordered]
+    )
+    arrays["text_codes"], arrays["text_start"] = _text_blob(coded, np.uint64)
     return arrays
 
 
-def _json(value: object) -> bytes:
-    return _ENCODER.encode(value).encode("utf-8", "surrogatepass")
+def _pieces(text: str) -> Iterator[tuple[str, int]]:
+    position, is_first = 0, True
+    for match in _WORDS.finditer(text):
+        gap = text[position : match.start()]
+        if gap and (gap != " " or is_first):
+            yield gap, 1
+        yield match.group(), 0
+        position, is_first = match.end(), False
+    if position < len(text):
+        yield text[position:], 1
+    yield _END
+
+
+def _code(piece: int) -> bytes:
+    rest, last = divmod(piece, STOPPERS)
+    code = [last]
+    while rest:
+        rest, digit = divmod(rest - 1, 256 - STOPPERS)
+        code.append(STOPPERS + digit)
+    return bytes(reversed(code))
 
 
 def _facets(articles: Sequence[Article], dictionaries: Dictionaries) -> dict[str, tuple[Any, Any, Any]]:

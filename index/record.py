@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
@@ -10,6 +11,7 @@ from index.article import Article, Mention, Origin
 from index.dates import PartialDate, parse_date
 from index.entities.base import entity_id
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 # What an article has by default need not be said.
 _NOTHING: tuple[Any, ...] = ((), {})
 _TUPLES = ("author", "people", "places", "organisations", "keywords")
@@ -51,6 +53,23 @@ def full_record_of(article: Article) -> dict[str, Any]:
         "body": article.body,
         "mentions": mention_records_of(article),
     }
+
+
+def stored_texts_of(article: Article, earlier: Sequence[Article]) -> tuple[str, ...]:
+    """What the text store keeps of an article and its earlier revisions: record, title, summary, body, mentions, revisions.
+
+    The record is `record_of` without what is in the other texts; of a title or summary that is there and empty it keeps that.
+    """
+    record = {name: value for name, value in record_of(article).items() if name not in ("title", "summary") or not value}
+    mentions, revisions = mention_records_of(article), [full_record_of(each) for each in earlier]
+    return (
+        _ENCODER.encode(record),
+        article.title or "",
+        article.summary or "",
+        article.body,
+        _ENCODER.encode(mentions) if mentions else "",
+        _ENCODER.encode(revisions) if revisions else "",
+    )
 
 
 def mention_records_of(article: Article) -> list[list[Any]]:

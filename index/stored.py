@@ -3,59 +3,56 @@
 from __future__ import annotations
 
 import json
-import threading
 from typing import Any
-
-import zstandard
 
 from index.article import Article
 from index.record import article_of, article_of_full
 from index.segment import Segment
+from index.text_kernels import decode_section
+
+_RECORD, _TITLE, _SUMMARY, _BODY, _MENTIONS, _REVISIONS = range(6)
 
 
 def stored_article(segment: Segment, row: int) -> Article:
     """The current revision of the article in a row."""
-    mentions = _json(segment, "mentions", row) or []
+    mentions = _json(segment, _MENTIONS, row) or []
     return article_of(stored_record(segment, row), stored_body(segment, row), mentions)
 
 
 def earlier_revisions(segment: Segment, row: int) -> tuple[Article, ...]:
     """The revisions before the current one of the article in a row, oldest first."""
-    return tuple(article_of_full(record) for record in _json(segment, "revisions", row) or [])
+    return tuple(article_of_full(record) for record in _json(segment, _REVISIONS, row) or [])
 
 
 def count_earlier_revisions(segment: Segment, row: int) -> int:
     """How many revisions `earlier_revisions` gives."""
-    return len(_json(segment, "revisions", row) or [])
+    return len(_json(segment, _REVISIONS, row) or [])
 
 
 def stored_record(segment: Segment, row: int) -> dict[str, Any]:
     """What `index.record.record_of` gave of the article in a row: all but its body and its mentions."""
-    record: dict[str, Any] = _json(segment, "meta", row)
+    record: dict[str, Any] = _json(segment, _RECORD, row)
+    for name, section in (("title", _TITLE), ("summary", _SUMMARY)):
+        text = _text(segment, section, row)
+        if text:
+            record[name] = text
     return record
 
 
 def stored_body(segment: Segment, row: int) -> str:
     """The body of the article in a row."""
-    return _unpacked(segment, "body", row).decode("utf-8", "surrogatepass")
+    return _text(segment, _BODY, row)
 
 
-def _json(segment: Segment, name: str, row: int) -> Any:
-    packed = _unpacked(segment, name, row)
-    return json.loads(packed.decode("utf-8", "surrogatepass")) if packed else None
+def _json(segment: Segment, section: int, row: int) -> Any:
+    text = _text(segment, section, row)
+    return json.loads(text) if text else None
 
 
-def _unpacked(segment: Segment, name: str, row: int) -> bytes:
-    packed = segment.blob(name, row)
-    return _decompressor().decompress(packed) if packed else b""
-
-
-_thread = threading.local()
-
-
-def _decompressor() -> zstandard.ZstdDecompressor:
-    """What this thread decompresses with: it keeps state, so that threads must not share it, and is dear to make."""
-    decompressor: zstandard.ZstdDecompressor | None = getattr(_thread, "decompressor", None)
-    if decompressor is None:
-        decompressor = _thread.decompressor = zstandard.ZstdDecompressor()
-    return decompressor
+def _text(segment: Segment, section: int, row: int) -> str:
+    start = segment["text_start"]
+    text = decode_section(
+        segment["text_codes"], int(start[row]), int(start[row + 1]), section, segment.facts["stoppers"],
+        segment["piece_text"], segment["piece_start"], segment["piece_kind"],
+    )  # fmt: skip
+    return str(text, "utf-8", "surrogatepass")

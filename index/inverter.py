@@ -268,15 +268,12 @@ def _dates(articles: Sequence[Article]) -> Arrays:
 
 
 def _text_store(articles: Sequence[Article], revisions: Sequence[tuple[Article, ...]]) -> Arrays:
-    chains = [
-        [piece for text in stored_texts_of(article, earlier) for piece in _pieces(text)]
-        for article, earlier in zip(articles, revisions, strict=True)
-    ]
-    counts = Counter(piece for chain in chains for piece in chain)
+    rows = [stored_texts_of(article, earlier) for article, earlier in zip(articles, revisions, strict=True)]
+    counts = Counter(piece for texts in rows for text in texts for piece in _pieces(text))
     counts[_END] = 1 + sum(counts.values())
     ordered = sorted(counts, key=lambda piece: (-counts[piece], piece))
     codes = {piece: _code(number) for number, piece in enumerate(ordered)}
-    coded = [b"".join([codes[piece] for piece in chain]) for chain in chains]
+    coded = [b"".join([codes[piece] for text in texts for piece in _pieces(text)]) for texts in rows]
     arrays: Arrays = {"piece_kind": np.array([kind for _, kind in ordered], np.uint8)}
     arrays["piece_text"], arrays["piece_start"] = _text_blob(
         [text.encode("utf-8", "surrogatepass") for text, _ in ordered]

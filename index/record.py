@@ -60,7 +60,9 @@ def stored_texts_of(article: Article, earlier: Sequence[Article]) -> tuple[str, 
 
     The record is `record_of` without what is in the other texts; of a title or summary that is there and empty it keeps that.
     """
-    record = {name: value for name, value in record_of(article).items() if name not in ("title", "summary") or not value}
+    record = {
+        name: value for name, value in record_of(article).items() if name not in ("title", "summary") or not value
+    }
     mentions, revisions = mention_records_of(article), [full_record_of(each) for each in earlier]
     return (
         _ENCODER.encode(record),

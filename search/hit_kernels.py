@@ -45,7 +45,9 @@ def find_words(codes: Any, at: int, most: int, stoppers: int, piece_kind: Any, w
 
 
 @compiled
-def spell(codes: Any, at: int, is_first: bool, most: int, stoppers: int, pieces: Any, room: Any) -> tuple[Any, int, int]:
+def spell(
+    codes: Any, at: int, is_first: bool, most: int, stoppers: int, pieces: Any, room: Any
+) -> tuple[Any, int, int]:
     """The text of at most `most` words as code points, with what stands before the first and after the last.
 
     at      the byte at which the section begins or, with not `is_first`, the word before the first; one letter stands for it, and
@@ -178,7 +180,7 @@ def _show_body(
 
 @compiled
 def _entities(docs: Any, facets: Any, most: int) -> Any:
-    """What `most_mentioned` gives, (h, most), each entity packed into one number: see `ENTITY`."""
+    """What `most_mentioned` gives, (h, most), each entity packed into one number as `read_page` says."""
     chosen = most_mentioned(docs, facets, most)
     packed = np.empty((len(docs), most), np.int64)
     for row in range(len(docs)):
@@ -200,10 +202,10 @@ def read_page(
     words_of  (section_words, sentence_start, sentence_word);  store  (text_codes, text_start, pieces)
     facets    of each kind of entity (start, value, count)
     limits    (stoppers, gap between the sections' positions, most sentences of a body, most entities)
-    Returns records: a JSON array of the rows' records, UTF-8; texts and html: all fragments, UTF-8; bounds (F, 3): where each ends in
-    texts and html, in code points, and in marks; marks (m, 2): start and end of each match in its fragment; counts (h,): the fragments
-    of each row, the title and then sentences; entities (h, most): value << 18 | count << 2 | place in facets, no more of them where
-    the count is 0. O(bytes of the rows' texts and of the postings' positions).
+    Returns records: a JSON array of the rows' records, UTF-8; texts and html: all fragments, UTF-8; bounds (F, 3): where each
+    ends in texts and html, in code points, and in marks; marks (m, 2): start and end of each match in its fragment; counts (h,):
+    the fragments of each row, first its title, then sentences; entities (h, most): value << 18 | count << 2 | place in facets, 0
+    where there are no more. O(bytes of the rows' texts and of their positions).
     """
     numbers, clause_terms, slops = query
     postings, positions_of, term_slices, term_vbits, forms = index

@@ -200,7 +200,9 @@ def compound_end(word: int, form: int, words: Any, codes: Any, stoppers: int, pi
     last = word
     size = np.int64(piece_start[piece + 1]) - np.int64(piece_start[piece])
     joined = np.empty(size, np.uint32)
-    own = count = read_code_points(piece_text, np.int64(piece_start[piece]), np.int64(piece_start[piece + 1]), joined, 0)
+    own = count = read_code_points(
+        piece_text, np.int64(piece_start[piece]), np.int64(piece_start[piece + 1]), joined, 0
+    )
     while True:
         gap, at = read_code(codes, at, stoppers)
         if not _is_hyphen(gap, pieces):
@@ -285,7 +287,16 @@ def _spans(clauses: Any, placed: Any, row: int, low: int, high: int, spans: Any)
 
 @compiled
 def row_matches(
-    clauses: Any, placed: Any, row: int, low: int, high: int, words: Any, codes: Any, stoppers: int, pieces: Any, forms: Any
+    clauses: Any,
+    placed: Any,
+    row: int,
+    low: int,
+    high: int,
+    words: Any,
+    codes: Any,
+    stoppers: int,
+    pieces: Any,
+    forms: Any,
 ) -> Any:
     """Where the clauses of a query match in one section of a row, without overlaps.
 
@@ -300,9 +311,7 @@ def row_matches(
     clause_terms, _slops = clauses
     bounds, positions, variants, numbers = placed
     form_text, form_start, folded, term_form, term_form_start = forms
-    spans = _spans(
-        clauses, (bounds, positions, variants, len(numbers)), row, low, high, np.empty((0, 4), np.int64)
-    )
+    spans = _spans(clauses, (bounds, positions, variants, len(numbers)), row, low, high, np.empty((0, 4), np.int64))
     keys = np.empty(len(spans), np.int64)
     for place in range(len(spans)):
         last, clause, occurrence = spans[place, 1], spans[place, 2], spans[place, 3]

@@ -12,9 +12,9 @@ import numpy as np
 import numpy.typing as npt
 from whoosh.util.numeric import byte_to_length
 
+from index.article import ENTITY_KINDS
 from index.dictionary import Dictionaries
 from index.folding import folded_lengths
-from index.article import ENTITY_KINDS
 from index.schema import ENTITY_FIELDS, facet_value
 from index.segment import Segment
 from search import kernels
@@ -137,7 +137,12 @@ class Scope:
     def page_arrays(self) -> tuple[Any, ...]:
         """What `hit_kernels.read_page` takes of a segment: index, words_of, store and facets."""
         segment = self.segment
-        forms = (segment["form_text"], segment["form_start"], folded_lengths(), *self._arrays("term_form", "term_form_start"))
+        forms = (
+            segment["form_text"],
+            segment["form_start"],
+            folded_lengths(),
+            *self._arrays("term_form", "term_form_start"),
+        )
         pieces = self._arrays("piece_text", "piece_start", "piece_kind")
         return (
             (self.postings, self.positions, self.term_slices, self.term_vbits, forms),

@@ -118,8 +118,8 @@ def window(text: Any, start: int, end: int, matches: Any, clauses: int) -> tuple
 def cut(text: Any, start: int, end: int, matches: Any, clauses: int) -> tuple[int, int, bool, bool]:
     """What to show of the sentence of `text` from its first word's `start` to the next sentence's first word.
 
-    Of a long one so much around the matches as a fragment holds. Returns where it begins and ends, and whether it was cut before and
-    after. O(code points of the sentence).
+    Of a long one so much around the matches as a fragment holds. Returns where it begins and ends, and whether it was cut before
+    and after. O(code points of the sentence).
     """
     start, end = trim(text, start, end)
     begin, stop = start, end

@@ -9,13 +9,13 @@ import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import zstandard
+from twin_texts import STOPPERS, text_store
 from whoosh.util.numeric import length_to_byte
 
 from index.analysis import analyzer_for
@@ -30,7 +30,6 @@ Arrays = dict[str, npt.NDArray[Any]]
 
 GAP = 100
 HALF_UNITS = (6, 3, 2)  # title, summary, body
-COMPRESSED = ("meta", "body", "mentions", "revisions")
 
 
 class Word(NamedTuple):
@@ -65,7 +64,7 @@ def twin_arrays(
     arrays = _text_arrays(sections)
     arrays |= _row_arrays(articles, sections)
     arrays |= _identity_arrays(articles)
-    arrays |= _record_arrays(articles, revisions)
+    arrays |= text_store([stored_texts(*each) for each in zip(articles, revisions, strict=True)])
     for facet in FACET_FIELDS:
         arrays |= _facet_arrays(facet, articles, dictionaries)
     return arrays
@@ -77,29 +76,17 @@ def write_segment(path: Path, arrays: Arrays, **facts: Any) -> Segment:
     for name, array in arrays.items():
         writer.add(name, array)
     docs, tokens = len(arrays["doc_length"]), int(arrays["doc_length"].sum())
-    writer.close({"docs": docs, "tokens": tokens, "language": "en", "format": 1} | facts)
+    writer.close({"docs": docs, "tokens": tokens, "language": "en", "format": 1, "stoppers": STOPPERS} | facts)
     return Segment(path)
 
 
 def assert_same_arrays(found: Segment | Arrays, wanted: Segment | Arrays) -> None:
-    """Fail where two segments differ; compressed records are compared as what they hold."""
+    """Fail where two segments differ."""
     names = [set(arrays.names()) if isinstance(arrays, Segment) else set(arrays) for arrays in (found, wanted)]
     assert names[0] == names[1]
     for name in sorted(names[0]):
-        if name.removesuffix("_start") in COMPRESSED:
-            continue
         assert found[name].dtype == wanted[name].dtype, name
         np.testing.assert_array_equal(found[name], wanted[name], err_msg=name)
-    for name in COMPRESSED:
-        assert unpacked(found, name) == unpacked(wanted, name), name
-
-
-def unpacked(arrays: Segment | Arrays, name: str) -> list[bytes]:
-    """What a compressed array holds of each row."""
-    starts = arrays[f"{name}_start"].tolist()
-    blob = arrays[name].tobytes()
-    texts = [blob[first:last] for first, last in pairwise(starts)]
-    return [zstandard.decompress(text) if text else b"" for text in texts]
 
 
 def _text_arrays(rows: Sequence[Sequence[Sequence[Word]]]) -> Arrays:
@@ -131,6 +118,10 @@ def _text_arrays(rows: Sequence[Sequence[Sequence[Word]]]) -> Arrays:
         "form_term": np.array([numbers[term] for term, _ in by_form], np.uint32),
         "form_variant": np.array([variants[pair] for pair in by_form], np.uint8),
         "form_count": np.array([forms[pair] for pair in by_form], np.uint32),
+        "term_form": np.array(
+            [by_form.index((term, form)) for term in terms for _, form in sorted(of_term[term])], np.uint32
+        ),
+        "term_form_start": _starts((len(of_term[term]) for term in terms), np.uint32),
         **_posting_arrays(terms, postings, variants, vbits),
     }
 
@@ -179,41 +170,18 @@ def _position(value: int) -> bytes:
 def _row_arrays(articles: Sequence[Article], rows: Sequence[Sequence[Sequence[Word]]]) -> Arrays:
     lengths = [sum(len(words) for words in sections) for sections in rows]
     words = [[[word for word in section if not word.is_compound] for section in sections] for sections in rows]
-    offsets = [b"".join(_offsets(section) for section in sections) for sections in words]
     sentences = [list(_sentences(article.body, sections[2])) for article, sections in zip(articles, words, strict=True)]
     dates = [article.published for article in articles]
     return {
         "doc_length": np.array(lengths, np.uint32),
         "doc_length_code": np.array([length_to_byte(length) for length in lengths], np.uint8),
         "section_words": np.array([[len(section) for section in sections[:2]] for sections in words], np.uint32),
-        **_blobs("token_bytes", "token_start", offsets),
         "sentence_word": np.array([word for found in sentences for word in found], np.uint16),
         "sentence_start": _starts(map(len, sentences), np.uint64),
         "instant": np.array([date.instant if date else -(2**63) for date in dates], np.int64),
         "first_day": np.array([date.first_day.toordinal() if date else 0 for date in dates], np.int32),
         "last_day": np.array([date.last_day.toordinal() if date else 0 for date in dates], np.int32),
     }
-
-
-def _offsets(words: Sequence[Word]) -> bytes:
-    data = bytearray()
-    before = 0
-    for word in words:
-        gap, length = word.start - before, word.end - word.start
-        data.append(min(length, 31) | min(gap, 7) << 5)
-        if length >= 31:
-            data += _leb128(length)
-        if gap >= 7:
-            data += _leb128(gap)
-        before = word.end
-    return bytes(data)
-
-
-def _leb128(value: int) -> bytes:
-    groups = [value & 127]
-    while value := value >> 7:
-        groups.append(value & 127)
-    return bytes([group | 0x80 for group in groups[:-1]] + groups[-1:])
 
 
 def _sentences(body: str, words: Sequence[Word]) -> Iterator[int]:
@@ -250,15 +218,20 @@ def _identity_arrays(articles: Sequence[Article]) -> Arrays:
     }
 
 
-def _record_arrays(articles: Sequence[Article], revisions: Sequence[tuple[Article, ...]]) -> Arrays:
-    mentions = [mention_records_of(article) for article in articles]
-    earlier = [[full_record_of(article) for article in texts] for texts in revisions]
-    return {
-        **_blobs("meta", "meta_start", [_packed(_json(record_of(article))) for article in articles]),
-        **_blobs("body", "body_start", [_packed(_utf8(article.body)) for article in articles]),
-        **_blobs("mentions", "mentions_start", [_packed(_json(each)) if each else b"" for each in mentions]),
-        **_blobs("revisions", "revisions_start", [_packed(_json(each)) if each else b"" for each in earlier]),
-    }
+def stored_texts(article: Article, earlier: Sequence[Article]) -> list[str]:
+    """The sections of one row."""
+    record, mentions = record_of(article), mention_records_of(article)
+    for name in ("title", "summary"):
+        if record.get(name):
+            del record[name]
+    return [
+        _json(record),
+        article.title or "",
+        article.summary or "",
+        article.body,
+        _json(mentions) if mentions else "",
+        _json([full_record_of(each) for each in earlier]) if earlier else "",
+    ]
 
 
 def _facet_arrays(facet: str, articles: Sequence[Article], dictionaries: Dictionaries) -> Arrays:
@@ -295,12 +268,8 @@ def _starts(sizes: Iterable[int], dtype: Any) -> npt.NDArray[Any]:
     return np.array(list(accumulate(sizes, initial=0)), dtype)
 
 
-def _packed(data: bytes) -> bytes:
-    return zstandard.compress(data, 3)
-
-
-def _json(value: object) -> bytes:
-    return _utf8(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _utf8(text: str) -> bytes:

@@ -12,7 +12,8 @@ import numpy.typing as npt
 _PLAIN = str.maketrans(
     {"ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ŧ": "t"}
 )
-_FIRST_HAN = 0x3100
+# Where the scripts stand that have accents, ligatures or marks.
+_VARIED = ((0, 0x3400), (0xA000, 0xAC00), (0xD7A4, 0xD800), (0xFA00, 0x10000))
 _DROPPED = dict.fromkeys(map(ord, "'’‘ʼ`´\u00ad\u200c\u200d\u2060\ufeff"))
 
 
@@ -29,8 +30,13 @@ def fold(text: str) -> str:
 
 @cache
 def folded_lengths() -> npt.NDArray[np.uint8]:
-    """How many code points each letter folds to, of all scripts that stand before the Chinese one. Takes some milliseconds."""
-    return np.array([len(fold(chr(code))) for code in range(_FIRST_HAN)], np.uint8)
+    """How many code points each of the first 65,536 letters folds to. Takes some milliseconds."""
+    lengths = np.ones(1 << 16, np.uint8)
+    # A Hangul syllable folds to two or three of its letters, a Han character to itself or to a like one.
+    lengths[0xAC00:0xD7A4] = 2 + (np.arange(0xD7A4 - 0xAC00) % 28 > 0)
+    for first, end in _VARIED:
+        lengths[first:end] = [len(fold(chr(code))) for code in range(first, end)]
+    return lengths
 
 
 def fold_name(name: str) -> str:

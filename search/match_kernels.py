@@ -19,7 +19,6 @@ _UNDECIDED = 255
 """The variant that all rarer forms of a term share."""
 _MAX_TERM, _MAX_COMPOUND = 64, 5
 _DOT, _COMMA = 0x2E, 0x2C
-_HANGUL, _HANGUL_END = 0xAC00, 0xD7A4
 
 
 @compiled
@@ -102,12 +101,8 @@ def _last_position(
 
 @compiled
 def _folded_length(code: int, folded: Any) -> int:
-    """How many code points a letter has when it is folded; `folded` (n,) says it of the first n."""
-    if code < len(folded):
-        return np.int64(folded[code])
-    if _HANGUL <= code < _HANGUL_END:
-        return 2 if (code - _HANGUL) % 28 == 0 else 3
-    return 1
+    """How many code points a letter has when it is folded; `folded` (n,) says it of the first n, of others it is one."""
+    return np.int64(folded[code]) if code < len(folded) else 1
 
 
 @compiled
@@ -191,7 +186,7 @@ def compound_end(word: int, form: int, words: Any, codes: Any, stoppers: int, pi
     """The last word of the compound whose first part is a word, if it is the compound that stands in the form; else the word.
 
     words  (n,) the byte at which the code of each word begins;  codes, stoppers, pieces  the texts, see `index.text_kernels`
-    form   the form of what matched;  forms  (form_text, form_start, folded), `folded` as in `search.highlight.folded_lengths`
+    form   the form of what matched;  forms  (form_text, form_start, folded), `folded` as `index.folding.folded_lengths` has it
     A compound is longer than its first part; which of the two a form is shows in its length. O(length of the compound).
     """
     form_text, form_start, folded = forms

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from index.compiled import compiled
-from index.text_kernels import END, WORD, append_section, read_code, skip_sections, with_room
+from index.text_kernels import END, WORD, append_section, measure, read_code, skip_sections, with_room
 from search.kernels import most_mentioned
 from search.match_kernels import choose_sentences, place_terms, read_code_points, row_matches
 from search.snippet_kernels import HTML, TEXT, cut, write_fragment
@@ -23,25 +23,24 @@ _OPENS, _COMMA, _CLOSES = 0x5B, 0x2C, 0x5D
 
 
 @compiled
-def find_words(codes: Any, at: int, most: int, stoppers: int, piece_kind: Any, words: Any) -> tuple[int, Any, int]:
+def find_words(codes: Any, at: int, most: int, stoppers: int, piece_kind: Any, words: Any) -> tuple[Any, int]:
     """Where the codes of the first `most` words begin of the section whose codes begin at byte `at`.
 
-    words  room, of which a longer copy is made where it is too short. Returns the byte behind what was read, `words`, and how many.
-    O(bytes read).
+    words  room, of which a longer copy is made where it is too short. Returns `words`, and how many are in it. O(bytes read).
     """
     count = 0
+    # A word takes a byte at least. An array that is replaced within a loop costs more than the loop.
+    words = with_room(words, min(most, len(codes) - at))
     while count < most:
-        piece, behind = read_code(codes, at, stoppers)
+        begin = at
+        piece, at = read_code(codes, at, stoppers)
         kind = piece_kind[piece]
-        if kind == WORD:
-            if count == len(words):
-                words = with_room(words, count + 1)
-            words[count] = at
-            count += 1
-        at = behind
         if kind == END:
             break
-    return at, words, count
+        # What is no word is written over.
+        words[count] = begin
+        count += kind == WORD
+    return words, count
 
 
 @compiled
@@ -61,7 +60,10 @@ def spell(
     is_spaced = False
     if not is_first:
         _piece, at = read_code(codes, at, stoppers)
-        text = with_room(text, 1)
+    needed, needed_words = measure(codes, at, most, stoppers, pieces)
+    text = with_room(text, needed + 2)
+    starts, ends = with_room(starts, needed_words), with_room(ends, needed_words)
+    if not is_first:
         text[0] = _LETTER
         size = 1
         is_spaced = True
@@ -71,7 +73,6 @@ def spell(
         if kind == END:
             break
         begin, end = np.int64(piece_start[piece]), np.int64(piece_start[piece + 1])
-        text = with_room(text, size + end - begin + 1)
         if kind == WORD and is_spaced:
             text[size] = _SPACE
             size += 1
@@ -80,7 +81,6 @@ def spell(
             size += 1
             break
         if kind == WORD:
-            starts, ends = with_room(starts, words + 1), with_room(ends, words + 1)
             starts[words] = size
         size = read_code_points(piece_text, begin, end, text, size)
         if kind == WORD:
@@ -148,14 +148,14 @@ def _show_body(
     if len(begins) == 0:
         return room, words, out, 0
     terms = len(placed[3])
-    has_matches = False
+    needed = np.int64(0)
     for term in range(terms):
         last = placed[0][row * terms + term + 1]
-        has_matches |= last > placed[0][row * terms + term] and placed[1][last - 1] >= low
-    needed = _ANY if has_matches or len(begins) == 1 else np.int64(begins[1]) + 1
-    _at, words, count = find_words(codes, at, needed, stoppers, pieces[2], words)
+        if last > placed[0][row * terms + term]:
+            needed = max(needed, placed[1][last - 1] - low + 1)
     found = np.empty((0, 3), np.int64)
-    if has_matches:
+    if needed:
+        words, count = find_words(codes, at, needed, stoppers, pieces[2], words)
         found = row_matches(clauses, placed, row, low, _ANY, words[:count], codes, stoppers, pieces, forms)
     chosen = choose_sentences(found[:, 0], found[:, 2], begins, most)
     if len(chosen) == 0:
@@ -163,7 +163,7 @@ def _show_body(
     for sentence in chosen:
         begin = np.int64(begins[sentence])
         is_last = sentence + 1 == len(begins)
-        end = count if is_last else np.int64(begins[sentence + 1])
+        end = _ANY if is_last else np.int64(begins[sentence + 1])
         first, last = np.searchsorted(found[:, 0], begin), np.searchsorted(found[:, 0], end)
         until = max(end, found[last - 1, 1] + 1) if last > first else end
         from_byte = at if begin == 0 else words[begin - 1]
@@ -230,7 +230,7 @@ def read_page(
         records[filled] = _COMMA if row else _OPENS
         title_at, records, filled = append_section(codes, 0, stoppers, pieces, records, filled + 1)
         of_title = np.int64(section_words[doc, 0])
-        _at, words, count = find_words(codes, title_at, of_title, stoppers, pieces[2], words)
+        words, count = find_words(codes, title_at, of_title, stoppers, pieces[2], words)
         found = row_matches(clauses, placed, row, 0, of_title, words[:count], codes, stoppers, pieces, forms)
         room, size, _spelt = spell(codes, title_at, True, _ANY, stoppers, pieces, room)
         out = _show(room[0][:size], 0, size, _marks(found, 0, room[1], room[2]), len(slops), True, out)

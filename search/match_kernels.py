@@ -166,8 +166,11 @@ def read_code_points(text: Any, begin: int, end: int, out: Any, count: int) -> i
     while place < end:
         byte = np.uint32(text[place])
         if byte < 0x80:
-            size, code = 1, byte
-        elif byte < 0xE0:
+            out[count] = byte
+            count += 1
+            place += 1
+            continue
+        if byte < 0xE0:
             size, code = 2, byte & np.uint32(0x1F)
         elif byte < 0xF0:
             size, code = 3, byte & np.uint32(0x0F)
@@ -192,6 +195,8 @@ def compound_end(word: int, form: int, words: Any, codes: Any, stoppers: int, pi
     form_text, form_start, folded = forms
     piece_text, piece_start, piece_kind = pieces
     piece, at = read_code(codes, words[word], stoppers)
+    if not _is_hyphen(read_code(codes, at, stoppers)[0], pieces):
+        return word
     last = word
     size = np.int64(piece_start[piece + 1]) - np.int64(piece_start[piece])
     joined = np.empty(size, np.uint32)
@@ -245,8 +250,8 @@ def _spans(clauses: Any, placed: Any, row: int, low: int, high: int, spans: Any)
     """
     clause_terms, slops = clauses
     bounds, positions, _variants, terms = placed
-    reached = np.empty(len(positions), np.int64)
-    nexts = np.empty(len(positions), np.int64)
+    room = len(positions) if clause_terms.shape[1] > 1 else 0
+    reached, nexts = np.empty(room, np.int64), np.empty(room, np.int64)
     count = 0
     for clause in range(len(slops)):
         at = row * terms + clause_terms[clause, 0]

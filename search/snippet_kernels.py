@@ -168,7 +168,10 @@ def _put_ascii(out: Any, at: int, text: Any) -> int:
 
 @compiled
 def _put_escaped(out: Any, at: int, code: int) -> int:
-    """Write a code point as `markupsafe.escape` does."""
+    """Write an ASCII character as `markupsafe.escape` does."""
+    if code > 0x3E or code < 0x22:
+        out[at] = code
+        return at + 1
     if code == 0x26:
         return _put_ascii(out, at, _AMPERSAND)
     if code == 0x3C:
@@ -179,7 +182,8 @@ def _put_escaped(out: Any, at: int, code: int) -> int:
         return _put_ascii(out, at, _QUOTE)
     if code == 0x27:
         return _put_ascii(out, at, _APOSTROPHE)
-    return _put(out, at, code)
+    out[at] = code
+    return at + 1
 
 
 @compiled
@@ -212,11 +216,18 @@ def write_fragment(
             closes = marks[mark, 1]
             mark += 1
             opens = marks[mark, 0] if mark < len(marks) else -1
-        at = _put(texts, at, code)
-        before = at_html
-        at_html = _put_escaped(html, at_html, code)
         if code < 0x80:
+            texts[at] = code
+            at += 1
+            before = at_html
+            at_html = _put_escaped(html, at_html, code)
             added += at_html - before - 1
+        else:
+            before = at
+            at = _put(texts, at, code)
+            for byte in range(before, at):
+                html[at_html] = texts[byte]
+                at_html += 1
     if closes == stop:
         at_html = _put_ascii(html, at_html, _CLOSE)
     if cuts[1]:

@@ -34,7 +34,7 @@ class Text:
         store = text_store([[text]], STOPPERS)
         self.codes = store["text_codes"]
         self.pieces = (store["piece_text"], store["piece_start"], store["piece_kind"])
-        _, words, count = find_words(self.codes, 0, len(text) + 1, STOPPERS, self.pieces[2], np.empty(0, np.int64))
+        words, count = find_words(self.codes, 0, len(text) + 1, STOPPERS, self.pieces[2], np.empty(0, np.int64))
         self.words: Array = words[:count]
 
 

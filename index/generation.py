@@ -25,7 +25,7 @@ from index.manifest import (
 )
 from index.segment import Segment
 from index.storage import Description, make_folder, read_description, write_description
-from index.stored import count_earlier_revisions, earlier_revisions, stored_article
+from index.stored import count_earlier_revisions, earlier_revisions, have_revisions, stored_article
 from index.toc import toc_file, toc_generations, write_toc
 
 TocWriter = Callable[[Path, int, Sequence[Mapping[str, Any]]], None]
@@ -83,7 +83,7 @@ class Snapshot:
         """How many earlier texts of articles are kept. Reads all of them, once."""
         count = 0
         for segment, live in zip(self.segments, self.live, strict=True):
-            has_some = np.diff(segment["revisions_start"]) > 0
+            has_some = have_revisions(segment)
             rows = np.flatnonzero(has_some if live is None else has_some & (live > 0)).tolist()
             count += sum(count_earlier_revisions(segment, row) for row in rows)
         return count

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
 from index.article import Article
 from index.record import article_of, article_of_full
 from index.segment import Segment
-from index.text_kernels import decode_section
+from index.text_kernels import SECTION_END, decode_section
 
 _RECORD, _TITLE, _SUMMARY, _BODY, _MENTIONS, _REVISIONS = range(6)
 
@@ -27,6 +30,14 @@ def earlier_revisions(segment: Segment, row: int) -> tuple[Article, ...]:
 def count_earlier_revisions(segment: Segment, row: int) -> int:
     """How many revisions `earlier_revisions` gives."""
     return len(_json(segment, _REVISIONS, row) or [])
+
+
+def have_revisions(segment: Segment) -> npt.NDArray[np.bool_]:
+    """Which rows have earlier revisions, (D,)."""
+    codes, end = segment["text_codes"], segment["text_start"][1:].astype(np.int64)
+    # The end of the mentions stands right before that of the revisions where there is nothing between.
+    have_some: npt.NDArray[np.bool_] = (codes[end - 2] != SECTION_END) | (codes[end - 3] >= segment.facts["stoppers"])
+    return have_some
 
 
 def stored_record(segment: Segment, row: int) -> dict[str, Any]:

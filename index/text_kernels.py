@@ -56,9 +56,10 @@ def with_room(out: Any, size: int) -> Any:
 
 @compiled
 def measure(codes: Any, at: int, most: int, stoppers: int, pieces: Any) -> tuple[int, int]:
-    """No less than the bytes that a section's text takes up to the word behind its first `most` words, and how many it has of those.
+    """How much room the first `most` words of a section need, with what stands around them, and how many it has of those.
 
-    To make room before a text is read is cheaper than to look for room within the loop. O(codes).
+    The room is in bytes, and may be more than is needed. To make it beforehand is cheaper than to look for it within a loop that
+    reads the text. O(codes).
     """
     _piece_text, piece_start, piece_kind = pieces
     size, words = 0, 0

@@ -128,7 +128,7 @@ def _show(text: Any, start: int, end: int, marks: Any, clauses: int, is_whole: b
         shown_marks[count, 0] = marks[mark, 0] + shift
         shown_marks[count, 1] = marks[mark, 1] + shift
         count += 1
-    bounds[number, 0], bounds[number, 1], bounds[number, 2] = sizes[TEXT], sizes[HTML], count
+    bounds[number + 1, 0], bounds[number + 1, 1], bounds[number + 1, 2] = sizes[TEXT], sizes[HTML], count
     sizes[4], sizes[5] = number + 1, count
     return texts, html, sizes, bounds, shown_marks
 
@@ -202,10 +202,13 @@ def read_page(
     words_of  (section_words, sentence_start, sentence_word);  store  (text_codes, text_start, pieces)
     facets    of each kind of entity (start, value, count)
     limits    (stoppers, gap between the sections' positions, most sentences of a body, most entities)
-    Returns records: a JSON array of the rows' records, UTF-8; texts and html: all fragments, UTF-8; bounds (F, 3): where each
-    ends in texts and html, in code points, and in marks; marks (m, 2): start and end of each match in its fragment; counts (h,):
-    the fragments of each row, first its title, then sentences; entities (h, most): value << 18 | count << 2 | place in facets, 0
-    where there are no more. O(bytes of the rows' texts and of their positions).
+    Returns, texts in UTF-8:
+    records   a JSON array of the rows' records
+    texts, html   of all F fragments; bounds (F + 1, 3)  where each begins in them, in code points, and in marks; and the end
+    marks     (m, 2) start and end of each match in its fragment
+    counts    (h,) the fragments of each row, first its title, then sentences
+    entities  (h, most) value << 18 | count << 2 | place in facets, 0 where there are no more
+    O(bytes of the rows' texts and of their positions).
     """
     numbers, clause_terms, slops = query
     postings, positions_of, term_slices, term_vbits, forms = index
@@ -220,7 +223,7 @@ def read_page(
     room = (np.empty(1024, np.uint32), np.empty(256, np.int64), np.empty(256, np.int64))
     out = (
         np.empty(1024 * h, np.uint8), np.empty(2048 * h, np.uint8), np.zeros(6, np.int64),
-        np.empty((h * (1 + most_sentences), 3), np.int64), np.empty((16 * h, 2), np.int64),
+        np.zeros((h * (1 + most_sentences) + 1, 3), np.int64), np.empty((16 * h, 2), np.int64),
     )  # fmt: skip
     counts = np.empty(h, np.int64)
     for row in range(h):
@@ -246,7 +249,7 @@ def read_page(
     records[filled] = _CLOSES
     texts, html, sizes, bounds, marks = out
     return (
-        records[: filled + 1], texts[: sizes[2]], html[: sizes[3]], bounds[: sizes[4]], marks[: sizes[5]], counts,
+        records[: filled + 1], texts[: sizes[2]], html[: sizes[3]], bounds[: sizes[4] + 1], marks[: sizes[5]], counts,
         _entities(docs, facets, most_entities),
     )  # fmt: skip
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from index.schema import SECTION_GAP
 from search.collector import Found
@@ -56,8 +56,9 @@ def _by_scope(found: Sequence[Found]) -> dict[Scope, list[int]]:
 def _hits_of(scope: Scope, found: Sequence[Found], highlighter: Highlighter) -> list[Hit]:
     docs = np.array([one.doc for one in found], np.int64)
     limits = scope.segment.facts["stoppers"], SECTION_GAP, MAX_SENTENCES, MAX_ENTITIES
+    index, words_of, store, facets = scope.page_arrays
     records, texts, html, bounds, marks, counts, entities = read_page(
-        docs, highlighter.query(scope), *scope.page_arrays, limits
+        docs, highlighter.query(scope), index, words_of, store, facets, limits
     )
     shown = _fragments(texts, html, bounds, marks)
     named = scope.collection.entities
@@ -77,13 +78,11 @@ def _hits_of(scope: Scope, found: Sequence[Found], highlighter: Highlighter) -> 
 def _fragments(texts: Any, html: Any, bounds: Any, marks: Any) -> list[Fragment]:
     """The fragments that `read_page` wrote, one behind the other."""
     text, marked = _decoded(texts), _decoded(html)
-    pairs = list(zip(*marks.T.tolist(), strict=True))
-    shown: list[Fragment] = []
-    text_begin = html_begin = first = 0
-    for text_end, html_end, last in bounds.tolist():
-        shown.append(Fragment(text[text_begin:text_end], tuple(pairs[first:last]), marked[html_begin:html_end]))
-        text_begin, html_begin, first = text_end, html_end, last
-    return shown
+    pairs = tuple(zip(*marks.T.tolist(), strict=True))
+    return [
+        Fragment(text[text_begin:text_end], pairs[first:last], marked[html_begin:html_end])
+        for (text_begin, html_begin, first), (text_end, html_end, last) in pairwise(bounds.tolist())
+    ]
 
 
 def _hit(record: dict[str, Any], title: str, score: float | None, highlights: Highlights, entities: Any) -> Hit:
@@ -105,5 +104,5 @@ def _hit(record: dict[str, Any], title: str, score: float | None, highlights: Hi
     )
 
 
-def _decoded(text: npt.NDArray[np.uint8]) -> str:
-    return str(text, "utf-8", "surrogatepass")  # type: ignore[call-overload]
+def _decoded(text: Any) -> str:
+    return str(text, "utf-8", "surrogatepass")

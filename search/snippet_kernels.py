@@ -21,7 +21,6 @@ _MAX_COMPARED = 50
 # UTF-8 and escapes take at most so many bytes a code point, and so many a match.
 _BYTES_A_CODE_POINT, _BYTES_A_MATCH = 5, 13
 _OPEN, _CLOSE = b"<mark>", b"</mark>"
-_AMPERSAND, _LESS, _GREATER, _QUOTE, _APOSTROPHE = b"&amp;", b"&lt;", b"&gt;", b"&#34;", b"&#39;"
 
 TEXT, HTML, TEXT_BYTES, HTML_BYTES = 0, 1, 2, 3
 """The places of sizes: how many code points of text and of HTML are written, and how many bytes."""
@@ -169,19 +168,14 @@ def _put_ascii(out: Any, at: int, text: Any) -> int:
 @compiled
 def _put_escaped(out: Any, at: int, code: int) -> int:
     """Write an ASCII character as `markupsafe.escape` does."""
-    if code > 0x3E or code < 0x22:
-        out[at] = code
-        return at + 1
     if code == 0x26:
-        return _put_ascii(out, at, _AMPERSAND)
+        return _put_ascii(out, at, b"&amp;")
     if code == 0x3C:
-        return _put_ascii(out, at, _LESS)
+        return _put_ascii(out, at, b"&lt;")
     if code == 0x3E:
-        return _put_ascii(out, at, _GREATER)
-    if code == 0x22:
-        return _put_ascii(out, at, _QUOTE)
-    if code == 0x27:
-        return _put_ascii(out, at, _APOSTROPHE)
+        return _put_ascii(out, at, b"&gt;")
+    if code == 0x22 or code == 0x27:
+        return _put_ascii(out, at, b"&#34;" if code == 0x22 else b"&#39;")
     out[at] = code
     return at + 1
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from index.check_kernels import first_bad_posting, first_unsorted
+from index.check_kernels import first_bad_posting, first_bad_text, first_unsorted
 from index.dictionary import Dictionaries
 from index.errors import DatelineError
 from index.generation import open_snapshot
@@ -18,6 +18,8 @@ from index.manifest import Live, Manifest, read_live, read_manifest
 from index.schema import FACET_FIELDS
 from index.segment import CHECKPOINT_BITS, Segment, hash_of
 from index.storage import read_description
+from index.stored import STORED_SECTIONS
+from index.text_kernels import END, SECTION_END
 from index.toc import read_toc, toc_generations
 
 Array = npt.NDArray[Any]
@@ -90,6 +92,7 @@ def check_segment(segment: Segment, dictionaries: Dictionaries) -> Iterator[str]
     yield from problems
     if not problems:
         yield from _check_words(segment)
+        yield from _check_texts(segment)
         yield from _check_ids(segment)
         for facet in FACET_FIELDS:
             yield from _check_facet(segment, facet, dictionaries.size(facet))
@@ -107,6 +110,8 @@ def _check_lengths(segment: Segment) -> Iterator[str]:
         "form_start": (("form_text",), forms),
         "term_slices": (("slice_chunk",), terms),
         "slice_start": (("posting_doc", "posting_weight"), slices),
+        "term_form_start": (("term_form",), terms),
+        "piece_start": (("piece_text",), len(segment["piece_kind"])),
     }
     for facet in FACET_FIELDS:
         starts[f"{facet}_inv_start"] = ((f"{facet}_inv_doc",), len(segment[f"{facet}_inv_value"]))
@@ -136,9 +141,16 @@ def _check_words(segment: Segment) -> Iterator[str]:
         if number >= 0:
             yield f"{kind} {number} does not sort behind the one before"
     terms, form_term = len(segment["term_df"]), segment["form_term"]
+    if (segment["term_form"] >= len(form_term)).any() or len(segment["term_form"]) != len(form_term):
+        yield "term_form and the forms do not belong together"
+        return
     if (form_term >= terms).any() or (np.bincount(form_term, minlength=terms) == 0).any():
         yield "terms and forms do not belong together"
         return
+    if not np.array_equal(
+        form_term[segment["term_form"]], np.repeat(np.arange(terms), np.diff(segment["term_form_start"]))
+    ):
+        yield "term_form has forms of other terms"
     per_slice = np.diff(segment["slice_start"].astype(np.int64))
     if (np.add.reduceat(np.append(per_slice, 0), segment["term_slices"][:-1]) != segment["term_df"]).any():
         yield "term_df differs from the numbers of postings"
@@ -154,6 +166,19 @@ def _check_words(segment: Segment) -> Iterator[str]:
     shared = np.bincount(slot, minlength=len(slot))[slot] > 1
     if (counts[slot] != segment["form_count"])[~shared].any():
         yield "form_count differs from the occurrences in the positions"
+
+
+def _check_texts(segment: Segment) -> Iterator[str]:
+    stoppers, kinds = segment.facts.get("stoppers"), segment["piece_kind"]
+    if not isinstance(stoppers, int) or not 1 <= stoppers <= 255:
+        yield "it does not say how its texts are coded"
+        return
+    if not np.array_equal(np.flatnonzero(kinds >= END), [SECTION_END]) or kinds[SECTION_END] != END:
+        yield "piece_kind has not just one piece that ends a section"
+        return
+    row = first_bad_text(segment["text_codes"], segment["text_start"], stoppers, kinds, STORED_SECTIONS)
+    if row >= 0:
+        yield f"the text of row {row} is not made of {STORED_SECTIONS} sections"
 
 
 def _check_ids(segment: Segment) -> Iterator[str]:

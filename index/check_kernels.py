@@ -8,6 +8,7 @@ import numpy as np
 
 from index.compiled import compiled
 from index.segment import CHECKPOINT_BITS, CHUNK_BITS
+from index.text_kernels import END
 
 _PAYLOAD, _CONTINUED, _LAST = 0x3F, 0x80, 0x40
 
@@ -65,3 +66,31 @@ def first_bad_posting(postings: Any, checkpoints: Any, rows: int, variants: Any,
                         return posting
                     variants[variant_start[term] + (value & mask)] += 1
     return -1 if at == len(data) else len(posting_doc)
+
+
+@compiled
+def first_bad_text(codes: Any, start: Any, stoppers: int, piece_kind: Any, sections: int) -> int:
+    """The first row whose codes are not those of so many sections, each ended by piece 0; -1 where all are. O(codes).
+
+    codes, start, piece_kind  `text_codes`, `text_start` and `piece_kind` of a segment
+    """
+    for row in range(len(start) - 1):
+        value, ended = np.int64(0), 0
+        is_whole = False
+        for at in range(np.int64(start[row]), np.int64(start[row + 1])):
+            byte = np.int64(codes[at])
+            is_whole = False
+            if byte >= stoppers:
+                value = value * (256 - stoppers) + (byte - stoppers) + 1
+            else:
+                piece = value * stoppers + byte
+                if piece >= len(piece_kind):
+                    return row
+                is_whole = piece_kind[piece] == END
+                ended += is_whole
+                value = np.int64(0)
+            if value > len(piece_kind):
+                return row
+        if not is_whole or ended != sections:
+            return row
+    return -1

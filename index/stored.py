@@ -14,6 +14,8 @@ from index.segment import Segment
 from index.text_kernels import SECTION_END, decode_section
 
 _RECORD, _TITLE, _SUMMARY, _BODY, _MENTIONS, _REVISIONS = range(6)
+STORED_SECTIONS = 6
+"""How many texts the text store keeps of a row."""
 
 
 def stored_article(segment: Segment, row: int) -> Article:

@@ -122,7 +122,11 @@ HARMS = {
     "position_bytes": "position",
     "position_checkpoint": "posting",
     "doc_length": "tokens",
-    "text_start": "text_start",
+    "text_start": "text",
+    "piece_start": "piece_start",
+    "piece_kind": "piece_kind",
+    "term_form": "term_form",
+    "term_form_start": "term_form",
     "id_hash": "id",
     "id_doc": "id",
     "id_text": "row",
@@ -152,6 +156,17 @@ def test_arrays_that_do_not_hang_together_are_found_though_their_checksums_are_r
         segment.facts["tokens"] -= 1
     problems = [*check_segment(segment, dictionaries)]
     assert any(complaint in problem for problem in problems), problems
+
+
+def test_a_row_with_other_sections_than_it_should_have_is_named(
+    arrays_and_dictionaries: tuple[Arrays, Dictionaries], tmp_path: Path
+) -> None:
+    arrays, dictionaries = arrays_and_dictionaries
+    for row, code in ((7, 1), (9, 255)):
+        codes = arrays["text_codes"].copy()
+        codes[int(arrays["text_start"][row + 1]) - 1] = code
+        (problem,) = check_segment(write_segment(tmp_path / "part", arrays | {"text_codes": codes}), dictionaries)
+        assert f"row {row} " in problem
 
 
 def test_an_array_that_is_missing_is_named(

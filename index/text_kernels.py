@@ -55,6 +55,24 @@ def with_room(out: Any, size: int) -> Any:
 
 
 @compiled
+def measure(codes: Any, at: int, most: int, stoppers: int, pieces: Any) -> tuple[int, int]:
+    """How much room the first `most` words of a section need, with what stands around them, and how many it has of those.
+
+    The room is in bytes, and may be more than is needed. To make it beforehand is cheaper than to look for it within a loop that
+    reads the text. O(codes).
+    """
+    _piece_text, piece_start, piece_kind = pieces
+    size, words = 0, 0
+    kind = GAP
+    while kind != END and words <= most:
+        piece, at = read_code(codes, at, stoppers)
+        kind = piece_kind[piece]
+        words += kind == WORD
+        size += 1 + np.int64(piece_start[piece + 1]) - np.int64(piece_start[piece])
+    return size, min(words, most)
+
+
+@compiled
 def append_section(codes: Any, at: int, stoppers: int, pieces: Any, out: Any, count: int) -> tuple[int, Any, int]:
     """Write the text of the section whose codes begin at byte `at` behind out[:count].
 
@@ -62,6 +80,7 @@ def append_section(codes: Any, at: int, stoppers: int, pieces: Any, out: Any, co
     short. Returns the byte behind the section, `out`, and how much of it is written. O(bytes of the text).
     """
     piece_text, piece_start, piece_kind = pieces
+    out = with_room(out, count + measure(codes, at, np.int64(len(codes)), stoppers, pieces)[0])
     is_spaced = False
     while True:
         piece, at = read_code(codes, at, stoppers)
@@ -69,8 +88,6 @@ def append_section(codes: Any, at: int, stoppers: int, pieces: Any, out: Any, co
         if kind == END:
             return at, out, count
         begin, end = np.int64(piece_start[piece]), np.int64(piece_start[piece + 1])
-        if count + end - begin >= len(out):
-            out = with_room(out, count + end - begin + 1)
         if kind == WORD and is_spaced:
             out[count] = _SPACE
             count += 1
@@ -94,5 +111,5 @@ def decode_section(
     codes = text_codes[begin:end]
     pieces = (piece_text, piece_start, piece_kind)
     at = skip_sections(codes, 0, section, stoppers)
-    _at, out, count = append_section(codes, at, stoppers, pieces, np.empty(2 * (end - begin), np.uint8), 0)
+    _at, out, count = append_section(codes, at, stoppers, pieces, np.empty(0, np.uint8), 0)
     return out[:count]

@@ -1,23 +1,25 @@
-"""Rows to hits: reads what the index stores of an article, and cuts its snippets."""
+"""Rows to hits: one compiled loop reads all that is shown of them, and what it wrote is sliced here."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
-from index.article import ENTITY_KINDS
-from index.stored import stored_body, stored_record
-from search import kernels
+from index.schema import SECTION_GAP
 from search.collector import Found
-from search.highlight import Highlighter, HitMatches
-from search.results import EntityCount, Highlights, Hit
+from search.highlight import Highlighter
+from search.hit_kernels import read_page, read_texts
+from search.results import Fragment, Highlights, Hit
 from search.scope import Scope
-from search.snippet import fragments, sentence, whole
 
 _NO_HIGHLIGHTS = Highlights(None, ())
 
+MAX_SENTENCES = 2
+"""How many sentences of its body a hit shows."""
 MAX_ENTITIES = 6
 """How many of its entities a hit names, most mentioned first."""
 
@@ -25,52 +27,69 @@ MAX_ENTITIES = 6
 def read_hits(found: Sequence[Found], highlighter: Highlighter) -> tuple[Hit, ...]:
     """The hits of one page, in its order."""
     hits: dict[int, Hit] = {}
-    for scope in dict.fromkeys(one.scope for one in found):
-        places = [place for place, one in enumerate(found) if one.scope is scope]
-        of_scope = _hits_of(scope, [found[place] for place in places], highlighter)
-        hits.update(zip(places, of_scope, strict=True))
-    return tuple(hits[place] for place in range(len(found)))
+    for scope, places in _by_scope(found).items():
+        hits.update(zip(places, _hits_of(scope, [found[place] for place in places], highlighter), strict=True))
+    return tuple([hits[place] for place in range(len(found))])
 
 
 def bare_hits(found: Sequence[Found]) -> tuple[Hit, ...]:
     """The hits with nothing but their ids and scores."""
-    return tuple(
-        [Hit(id=one.scope.segment.article_id(one.doc), score=one.score, highlights=_NO_HIGHLIGHTS) for one in found]
-    )
+    hits: dict[int, Hit] = {}
+    for scope, places in _by_scope(found).items():
+        rows = np.array([found[place].doc for place in places], np.int64)
+        text, ends = read_texts(rows, scope.segment["id_text"], scope.segment["id_start"])
+        ids, first = _decoded(text), 0
+        for place, last in zip(places, ends.tolist(), strict=True):
+            hits[place] = Hit(id=ids[first:last], score=found[place].score, highlights=_NO_HIGHLIGHTS)
+            first = last
+    return tuple([hits[place] for place in range(len(found))])
+
+
+def _by_scope(found: Sequence[Found]) -> dict[Scope, list[int]]:
+    """The places on the page of each segment's rows."""
+    places: dict[Scope, list[int]] = {}
+    for place, one in enumerate(found):
+        places.setdefault(one.scope, []).append(place)
+    return places
 
 
 def _hits_of(scope: Scope, found: Sequence[Found], highlighter: Highlighter) -> list[Hit]:
-    docs = [one.doc for one in found]
-    records = [stored_record(scope.segment, doc) for doc in docs]
-    bodies = [stored_body(scope.segment, doc) for doc in docs]
-    titles = [record.get("title") or "" for record in records]
-    matches = highlighter.matches(scope, docs, titles, bodies)
-    return [
-        _hit(record, one.score, highlights, entities)
-        for one, record, highlights, entities in zip(
-            found, records, _highlights(titles, bodies, matches), _entities(scope, docs), strict=True
-        )
-    ]
-
-
-def _highlights(titles: Sequence[str], bodies: Sequence[str], matches: Sequence[HitMatches]) -> Iterator[Highlights]:
-    stretches = [whole(title, matched.title) for title, matched in zip(titles, matches, strict=True)]
-    stretches += [
-        sentence(body, *each) for body, matched in zip(bodies, matches, strict=True) for each in matched.sentences
-    ]
-    shown = fragments(stretches)
-    first = len(titles)
-    for title, matched in zip(shown, matches, strict=False):
-        last = first + len(matched.sentences)
-        yield Highlights(title if title.text else None, tuple(shown[first:last]))
+    docs = np.array([one.doc for one in found], np.int64)
+    limits = scope.segment.stoppers, SECTION_GAP, MAX_SENTENCES, MAX_ENTITIES
+    index, words_of, store, facets = scope.page_arrays
+    records, texts, html, bounds, marks, counts, entities = read_page(
+        docs, highlighter.query(scope), index, words_of, store, facets, limits
+    )
+    shown = _fragments(texts, html, bounds, marks)
+    named = scope.collection.entities
+    hits: list[Hit] = []
+    first = 0
+    for one, record, count, packed in zip(
+        found, json.loads(_decoded(records)), counts.tolist(), entities.tolist(), strict=True
+    ):
+        last = first + count
+        title = shown[first]
+        highlights = Highlights(title if title.text else None, tuple(shown[first + 1 : last]))
+        hits.append(_hit(record, title.text, one.score, highlights, tuple([named[each] for each in packed if each])))
         first = last
+    return hits
 
 
-def _hit(record: dict[str, Any], score: float | None, highlights: Highlights, entities: tuple[EntityCount, ...]) -> Hit:
+def _fragments(texts: Any, html: Any, bounds: Any, marks: Any) -> list[Fragment]:
+    """The fragments that `read_page` wrote, one behind the other."""
+    text, marked = _decoded(texts), _decoded(html)
+    pairs = tuple(zip(*marks.T.tolist(), strict=True))
+    return [
+        Fragment(text[text_begin:text_end], pairs[first:last], marked[html_begin:html_end])
+        for (text_begin, html_begin, first), (text_end, html_end, last) in pairwise(bounds.tolist())
+    ]
+
+
+def _hit(record: dict[str, Any], title: str, score: float | None, highlights: Highlights, entities: Any) -> Hit:
     known = record.get
     return Hit(
         id=record["id"],
-        title=known("title"),
+        title=title or known("title"),
         url=known("url"),
         source=known("source"),
         author=tuple(known("author", ())),
@@ -85,11 +104,5 @@ def _hit(record: dict[str, Any], score: float | None, highlights: Highlights, en
     )
 
 
-def _entities(scope: Scope, docs: Sequence[int]) -> Iterator[tuple[EntityCount, ...]]:
-    chosen = kernels.most_mentioned(np.array(docs, np.int64), scope.entity_arrays, MAX_ENTITIES)
-    name_of = scope.collection.name
-    for row in chosen.tolist():
-        named = [
-            (ENTITY_KINDS[place], name_of(ENTITY_KINDS[place], value), count) for place, value, count in row if count
-        ]
-        yield tuple([EntityCount(name.value, kind, name.label, count) for kind, name, count in named])
+def _decoded(text: Any) -> str:
+    return str(text, "utf-8", "surrogatepass")

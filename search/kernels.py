@@ -14,7 +14,6 @@ from index.compiled import compiled
 from index.segment import CHECKPOINT_BITS, CHUNK_BITS
 
 _CHUNK = 1 << CHUNK_BITS
-_LOW = _CHUNK - 1
 _CONTINUED, _LAST = 0x80, 0x40
 
 
@@ -52,7 +51,7 @@ def term_matches(postings: Any, first: int, last: int, lengths: Any, norms: Any,
 
 
 @compiled
-def _find(posting_doc: Any, low: int, high: int, wanted: int) -> int:
+def find_row(posting_doc: Any, low: int, high: int, wanted: int) -> int:
     """The first posting from `low` on whose row in the chunk is at least `wanted`; by galloping. O(log distance)."""
     step = 1
     bound = low
@@ -112,7 +111,7 @@ def all_terms(
             found[0] = posting
             matched = True
             for term in range(1, k):
-                place = _find(posting_doc, cursors[term], ends[term], wanted)
+                place = find_row(posting_doc, cursors[term], ends[term], wanted)
                 cursors[term] = place
                 if place == ends[term]:
                     posting = end
@@ -198,7 +197,7 @@ def both(docs_a: Any, scores_a: Any, docs_b: Any, scores_b: Any) -> tuple[Any, A
     count = 0
     at = 0
     for index in range(len(docs_a)):
-        at = _find(docs_b, at, len(docs_b), docs_a[index])
+        at = find_row(docs_b, at, len(docs_b), docs_a[index])
         if at == len(docs_b):
             break
         if docs_b[at] == docs_a[index]:
@@ -242,7 +241,7 @@ def kept(docs: Any, scores: Any, others: Any, inside: bool) -> tuple[Any, Any]:
     count = 0
     at = 0
     for index in range(len(docs)):
-        at = _find(others, at, len(others), docs[index])
+        at = find_row(others, at, len(others), docs[index])
         if (at < len(others) and others[at] == docs[index]) == inside:
             kept_docs[count] = docs[index]
             kept_scores[count] = scores[index]
@@ -256,7 +255,7 @@ def maybe(docs: Any, scores: Any, others: Any, other_scores: Any) -> Any:
     raised = scores.copy()
     at = 0
     for index in range(len(docs)):
-        at = _find(others, at, len(others), docs[index])
+        at = find_row(others, at, len(others), docs[index])
         if at < len(others) and others[at] == docs[index]:
             raised[index] += other_scores[at]
     return raised
@@ -617,258 +616,3 @@ def take_counts(counts: Any, touched: Any, k: int, texts: Any, ends: Any) -> tup
         total += counts[touched[place]]
         counts[touched[place]] = 0
     return chosen, of_chosen, total
-
-
-@compiled
-def place_terms(
-    postings: Any, firsts: Any, lasts: Any, vbits: Any, position_bytes: Any, checkpoints: Any, docs: Any
-) -> tuple[Any, Any]:
-    """Where K terms stand in h rows.
-
-    firsts, lasts, vbits  (K,), first == last where the segment has no such term
-    Returns bounds (h * K + 1,) and positions: those of term t in row r are positions[bounds[r*K + t] : bounds[r*K + t + 1]].
-    O(h × K × log P + bytes of the postings).
-    """
-    posting_doc, _weights, slice_chunk, slice_start = postings
-    h, k = len(docs), len(firsts)
-    bounds = np.zeros(h * k + 1, np.int64)
-    positions = np.empty(256, np.int64)
-    variants = np.empty(256, np.int64)
-    count = 0
-    for row in range(h):
-        chunk = docs[row] >> CHUNK_BITS
-        low = docs[row] & _LOW
-        for term in range(k):
-            part = firsts[term]
-            while part < lasts[term] and slice_chunk[part] < chunk:
-                part += 1
-            if part < lasts[term] and slice_chunk[part] == chunk:
-                end = np.int64(slice_start[part + 1])
-                posting = _find(posting_doc, np.int64(slice_start[part]), end, low)
-                if posting < end and posting_doc[posting] == low:
-                    at = posting_bytes(position_bytes, checkpoints, posting, -1, 0)
-                    read = 0
-                    while True:
-                        read, _end = read_positions(
-                            position_bytes, at, vbits[term], positions[count:], variants[count:]
-                        )
-                        if count + read < len(positions):
-                            break
-                        # It may hold more than there was room for: make room and read it again.
-                        positions = np.append(positions, np.empty(len(positions), np.int64))
-                        variants = np.append(variants, np.empty(len(variants), np.int64))
-                    count += read
-            bounds[row * k + term + 1] = count
-    return bounds, positions[:count]
-
-
-@compiled
-def unpack_words(packed: Any, words_0: int, words_1: int) -> tuple[Any, Any]:
-    """Where the words of one row begin and end, in code points of their section (see `pack_words`).
-
-    packed  the bytes of the row;  words_0, words_1  how many words its first two sections have. O(bytes).
-    """
-    starts = np.empty(len(packed), np.int64)
-    ends = np.empty(len(packed), np.int64)
-    at = 0
-    word = 0
-    previous = np.int64(0)
-    while at < len(packed):
-        if word == words_0 or word == words_0 + words_1:
-            previous = 0
-        byte = packed[at]
-        at += 1
-        length = np.int64(byte & 31)
-        gap = np.int64(byte >> 5)
-        if length == 31:
-            length, at = _leb128(packed, at)
-        if gap == 7:
-            gap, at = _leb128(packed, at)
-        starts[word] = previous + gap
-        previous = starts[word] + length
-        ends[word] = previous
-        word += 1
-    return starts[:word], ends[:word]
-
-
-@compiled
-def _leb128(packed: Any, at: int) -> tuple[int, int]:
-    value = np.int64(0)
-    shift = 0
-    while packed[at] & 128:
-        value |= np.int64(packed[at] & 127) << shift
-        shift += 7
-        at += 1
-    return value | np.int64(packed[at]) << shift, at + 1
-
-
-@compiled
-def _last_position(
-    positions: Any, bounds: Any, terms: Any, first_term: int, slop: int, reached: Any, nexts: Any
-) -> int:
-    """Where the longest occurrence of a phrase ends that begins at reached[0]; -1 where there is none.
-
-    terms  of the phrase, -1 behind the last;  first_term  what to add to a term to get its place in `bounds`
-    reached, nexts  room for the positions of one row. O(occurrences near the beginning).
-    """
-    alive = 1
-    for word in range(1, len(terms)):
-        if terms[word] < 0:
-            break
-        place, end = bounds[first_term + terms[word]], bounds[first_term + terms[word] + 1]
-        place += np.searchsorted(positions[place:end], reached[0] + 1)
-        earlier = 0
-        count = 0
-        while place < end and positions[place] <= reached[alive - 1] + slop:
-            while reached[earlier] < positions[place] - slop:
-                earlier += 1
-            if reached[earlier] < positions[place]:
-                nexts[count] = positions[place]
-                count += 1
-            place += 1
-        if count == 0:
-            return -1
-        reached[:count] = nexts[:count]
-        alive = count
-    return reached[alive - 1]
-
-
-@compiled
-def row_spans(
-    bounds: Any, positions: Any, row: int, clause_terms: Any, slops: Any, shifts: Any, starts: Any, ends: Any
-) -> tuple[Any, Any, Any]:
-    """Where the clauses of a query match in one row, without overlaps: first word, last word, clause; ascending.
-
-    bounds, positions  from `place_terms`;  clause_terms  (C, longest) terms, -1 behind the last;  slops  (C,)
-    shifts  (sections, 2) the first position of each section, and what to take off to get the ordinal of a word
-    starts, ends  of the words, in code points
-    Where two overlap, the one with more code points stands, as `search.matches` has it. O(occurrences × log).
-    """
-    terms = 0
-    for clause in range(len(slops)):
-        for word in range(clause_terms.shape[1]):
-            terms = max(terms, clause_terms[clause, word] + 1)
-    most = 0
-    for clause in range(len(slops)):
-        first_term = row * terms + clause_terms[clause, 0]
-        most += bounds[first_term + 1] - bounds[first_term]
-    spans = np.empty((3, most), np.int64)
-    keys = np.empty(most, np.int64)
-    reached = np.empty(len(positions), np.int64)
-    nexts = np.empty(len(positions), np.int64)
-    count = 0
-    for clause in range(len(slops)):
-        at = row * terms + clause_terms[clause, 0]
-        for place in range(bounds[at], bounds[at + 1]):
-            first = positions[place]
-            reached[0] = first
-            last = _last_position(positions, bounds, clause_terms[clause], row * terms, slops[clause], reached, nexts)
-            if last < 0:
-                continue
-            section = len(shifts) - 1
-            while section > 0 and first < shifts[section, 0]:
-                section -= 1
-            spans[0, count] = first - shifts[section, 1]
-            spans[1, count] = last - shifts[section, 1]
-            spans[2, count] = clause
-            keys[count] = (spans[0, count] << 20) | ((1023 - min(last - first, 1023)) << 10) | min(clause, 1023)
-            count += 1
-    kept = 0
-    firsts, lasts, clauses = np.empty(count, np.int64), np.empty(count, np.int64), np.empty(count, np.int64)
-    for place in np.argsort(keys[:count], kind="mergesort"):
-        first, last = spans[0, place], spans[1, place]
-        if kept and first <= lasts[kept - 1]:
-            if ends[last] - starts[first] <= ends[lasts[kept - 1]] - starts[firsts[kept - 1]]:
-                continue
-            kept -= 1
-        firsts[kept] = first
-        lasts[kept] = last
-        clauses[kept] = spans[2, place]
-        kept += 1
-    return firsts[:kept], lasts[:kept], clauses[:kept]
-
-
-@compiled
-def choose_sentences(firsts: Any, clauses: Any, sentence_words: Any, most: int) -> Any:
-    """The numbers of at most `most` sentences that show most of what matched, ascending.
-
-    firsts, clauses  (n,) the matches by their first word, ascending;  sentence_words  (S,) the first word of each sentence
-    One that shows a clause for the first time beats one that repeats; among equals the earlier wins. O(n log S + most × S).
-    """
-    masks = np.zeros(len(sentence_words), np.uint64)
-    counts = np.zeros(len(sentence_words), np.int64)
-    for match in range(len(firsts)):
-        sentence = max(np.searchsorted(sentence_words, firsts[match], side="right") - 1, 0)
-        masks[sentence] |= np.uint64(1) << np.uint64(clauses[match] & 63)
-        counts[sentence] += 1
-    chosen = np.empty(most, np.int64)
-    held = 0
-    shown = np.uint64(0)
-    while held < most:
-        best_sentence = -1
-        best_gain = 0
-        for sentence in range(len(sentence_words)):
-            if counts[sentence] == 0:
-                continue
-            fresh = masks[sentence] & ~shown
-            gain = min(counts[sentence], 9)
-            while fresh:
-                gain += 10
-                fresh &= fresh - np.uint64(1)
-            if gain > best_gain:
-                best_sentence = sentence
-                best_gain = gain
-        if best_sentence < 0:
-            break
-        chosen[held] = best_sentence
-        held += 1
-        shown |= masks[best_sentence]
-        counts[best_sentence] = 0
-    return np.sort(chosen[:held])
-
-
-@compiled
-def page_highlights(
-    bounds: Any, positions: Any, docs: Any, clause_terms: Any, slops: Any, gap: int, texts: Any, most: int
-) -> tuple[Any, Any, Any]:
-    """All that is needed to show where h rows match.
-
-    docs   (h,);  gap  between the sections' positions
-    texts  (section_words, token_start, token_bytes, sentence_start, sentence_word) of the segment
-    Returns, all in code points: title matches (n, 4): row of docs, start, end, clause; the chosen sentences (s, 3): row, start,
-    start of the next one or -1 for the end of the text; the matches in them (m, 4): sentence, start, end, clause.
-    """
-    section_words, token_start, token_bytes, sentence_start, sentence_word = texts
-    titles = np.empty((len(positions), 4), np.int64)
-    bodies = np.empty((len(positions), 4), np.int64)
-    sentences = np.empty((len(docs) * most, 3), np.int64)
-    in_titles = 0
-    in_bodies = 0
-    count = 0
-    for row in range(len(docs)):
-        doc = docs[row]
-        words_0, words_1 = np.int64(section_words[doc, 0]), np.int64(section_words[doc, 1])
-        starts, ends = unpack_words(
-            token_bytes[np.int64(token_start[doc]) : np.int64(token_start[doc + 1])], words_0, words_1
-        )
-        body = words_0 + words_1
-        shifts = np.array([[0, 0], [words_0 + gap, gap], [body + 2 * gap, 2 * gap]])
-        firsts, lasts, clauses = row_spans(bounds, positions, row, clause_terms, slops, shifts, starts, ends)
-        for match in range(np.searchsorted(firsts, words_0)):
-            titles[in_titles] = (row, starts[firsts[match]], ends[lasts[match]], clauses[match])
-            in_titles += 1
-        in_body = np.searchsorted(firsts, body)
-        begins = sentence_word[np.int64(sentence_start[doc]) : np.int64(sentence_start[doc + 1])]
-        chosen = choose_sentences(firsts[in_body:] - body, clauses[in_body:], begins, most)
-        if len(chosen) == 0 and len(begins):
-            chosen = np.zeros(1, np.int64)
-        for sentence in chosen:
-            begin = body + np.int64(begins[sentence])
-            is_last = sentence + 1 == len(begins)
-            end = len(starts) if is_last else body + np.int64(begins[sentence + 1])
-            sentences[count] = (row, starts[begin], -1 if is_last else starts[end])
-            for match in range(np.searchsorted(firsts, begin), np.searchsorted(firsts, end)):
-                bodies[in_bodies] = (count, starts[firsts[match]], ends[lasts[match]], clauses[match])
-                in_bodies += 1
-            count += 1
-    return titles[:in_titles], sentences[:count], bodies[:in_bodies]

@@ -35,9 +35,9 @@ class Highlights:
     body: tuple[Fragment, ...]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class EntityCount:
-    """An entity in one article, with how often it is mentioned there."""
+    """An entity in one article, with how often it is mentioned there. Hits share it."""
 
     id: str
     kind: EntityKind

@@ -12,11 +12,14 @@ import numpy as np
 import numpy.typing as npt
 from whoosh.util.numeric import byte_to_length
 
+from index.article import ENTITY_KINDS
 from index.dictionary import Dictionaries
+from index.folding import folded_lengths
 from index.schema import ENTITY_FIELDS, facet_value
 from index.segment import Segment
 from search import kernels
 from search.ranking import K1, B
+from search.results import EntityCount
 
 Array = npt.NDArray[Any]
 
@@ -58,6 +61,7 @@ class Collection:
         lengths = np.array([byte_to_length(code) for code in range(256)], np.float64)
         self.norms = (K1 * (1 - B + B * lengths / average)).astype(np.float32)
         self._names: dict[tuple[str, int], Name] = {}
+        self.entities = _Entities(self)
         self.scopes = tuple(
             Scope(segment, mask, self, place) for place, (segment, mask) in enumerate(zip(segments, live, strict=True))
         )
@@ -81,6 +85,21 @@ class Collection:
         return math.log(self.docs / (df + 1)) + 1
 
 
+class _Entities(dict[int, EntityCount]):
+    """Entities of articles by what `hit_kernels.read_page` says of them; those asked for lately are kept at hand."""
+
+    def __init__(self, collection: Collection) -> None:
+        self._collection = collection
+
+    def __missing__(self, packed: int) -> EntityCount:
+        if len(self) >= _MAX_NAMES:
+            self.clear()
+        kind = ENTITY_KINDS[packed & 3]
+        name = self._collection.name(kind, packed >> 18)
+        entity = self[packed] = EntityCount(name.value, kind, name.label, packed >> 2 & 0xFFFF)
+        return entity
+
+
 class Scope:
     """One segment, with what loops are given taken out of it once. `place` is its place in the collection."""
 
@@ -96,12 +115,6 @@ class Scope:
         self.term_vbits = segment["term_vbits"]
         self._facet_arrays: dict[str, tuple[Array, Array]] = {}
         self._term_text, self._term_start = segment["term_text"], segment["term_start"]
-        self.entity_arrays = tuple(
-            tuple(segment[f"{kind}_{part}"] for part in ("start", "value", "count")) for kind in ENTITY_FIELDS
-        )
-        self.texts = tuple(
-            segment[name] for name in ("section_words", "token_start", "token_bytes", "sentence_start", "sentence_word")
-        )
         self.positions = (segment["position_bytes"], segment["position_checkpoint"])
 
     def facet_arrays(self, facet: str) -> tuple[Array, Array]:
@@ -119,6 +132,27 @@ class Scope:
     def df(self, number: int) -> int:
         """How many rows of this segment, live or not, hold a term."""
         return int(self.term_df[number]) if number >= 0 else 0
+
+    @cached_property
+    def page_arrays(self) -> tuple[Any, ...]:
+        """What `hit_kernels.read_page` takes of a segment: index, words_of, store and facets."""
+        segment = self.segment
+        forms = (
+            segment["form_text"],
+            segment["form_start"],
+            folded_lengths(),
+            *self._arrays("term_form", "term_form_start"),
+        )
+        pieces = self._arrays("piece_text", "piece_start", "piece_kind")
+        return (
+            (self.postings, self.positions, self.term_slices, self.term_vbits, forms),
+            self._arrays("section_words", "sentence_start", "sentence_word"),
+            (*self._arrays("text_codes", "text_start"), pieces),
+            tuple([self._arrays(f"{kind}_start", f"{kind}_value", f"{kind}_count") for kind in ENTITY_FIELDS]),
+        )
+
+    def _arrays(self, *names: str) -> tuple[Array, ...]:
+        return tuple([self.segment[name] for name in names])
 
     @cached_property
     def longest_document(self) -> int:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from oracle_facets import FacetCounts
 from oracle_snapshot import DocIds, OracleSnapshot
 from twin_segment import _sentences, words_of
+from twin_snippet import fragments, sentence, whole
 from whoosh.index import FileIndex
 from whoosh.query import Or, Query, Term
 
@@ -33,7 +34,6 @@ from search.results import (
     Total,
     Understood,
 )
-from search.snippet import fragments, sentence, whole
 
 MAX_ENTITIES = 6
 MAX_SENTENCES = 2

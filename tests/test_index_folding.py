@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.folding import fold, fold_name
+from index.folding import fold, fold_name, folded_lengths
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,7 @@ def test_what_is_folded_stays_as_it_is(text: str) -> None:
 @given(st.text())
 def test_capitals_make_no_difference(text: str) -> None:
     assert fold(text) == fold(text.upper()) == fold(text.lower())
+
+
+def test_how_long_each_letter_is_when_it_is_folded() -> None:
+    assert folded_lengths().tolist() == [len(fold(chr(code))) for code in range(1 << 16)]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import random
-from bisect import bisect_left
 from itertools import accumulate, pairwise
 from typing import Any
 
@@ -20,8 +19,6 @@ from search import forms, kernels
 
 # Rows on both sides of the ends of chunks of 65,536 rows.
 ROWS = 200_000
-# Where words of one letter begin, and where they end: their length is their number.
-WORDS_OF_ONE_LETTER = (np.arange(1_000), np.arange(1, 1_001))
 
 _row = st.one_of(
     st.integers(0, 12),
@@ -397,134 +394,6 @@ def test_what_is_mentioned_most(facets: list[list[list[tuple[int, int]]]], docs:
         values = [(number, *value) for number, rows in enumerate(facets) for value in rows[doc]]
         ranked = sorted(values, key=lambda value: -value[2])[:most]
         assert found[place].tolist() == [list(value) for value in ranked] + [[0, 0, 0]] * (most - len(ranked))
-
-
-@settings(deadline=None, max_examples=60)
-@given(terms=st.lists(_postings, max_size=4), docs=st.lists(_row, max_size=4), long=st.integers(0, 600))
-def test_where_terms_stand_in_rows(terms: list[Postings], docs: list[int], long: int) -> None:
-    if terms and long:
-        # More positions than there is room for at first.
-        terms[0] = {**terms[0], 3: (9, [(at, at % 4) for at in range(long)])}
-        docs = [*docs, 3]
-    arrays = Terms(terms)
-    vbits = np.full(len(terms), 2, np.int64)
-    rows = np.array(docs, np.int64)
-    bounds, positions = kernels.place_terms(
-        arrays.arrays, arrays.firsts, arrays.lasts, vbits, arrays.bytes, arrays.checkpoints, rows
-    )
-    wanted = [[at for at, _ in term[row][1]] if row in term else [] for row in docs for term in terms]
-    assert bounds.tolist() == [*accumulate(map(len, wanted), initial=0)]
-    assert [positions[first:last].tolist() for first, last in pairwise(bounds.tolist())] == wanted
-
-
-def packed_words(sections: list[list[tuple[int, int]]]) -> list[int]:
-    data: list[int] = []
-    for gap, length in (word for words in sections for word in words):
-        data.append(min(length, 31) | min(gap, 7) << 5)
-        data += leb128(length) if length >= 31 else []
-        data += leb128(gap) if gap >= 7 else []
-    return data
-
-
-def leb128(value: int) -> list[int]:
-    return [value & 127 | 128, *leb128(value >> 7)] if value > 127 else [value]
-
-
-_word_sizes = st.tuples(
-    st.sampled_from((0, 1, 2, 6, 7, 8, 127, 128, 300, 70_000)), st.sampled_from((1, 5, 30, 31, 32, 127, 128, 20_000))
-)
-
-
-@settings(deadline=None, max_examples=80)
-@given(sections=st.lists(st.lists(_word_sizes, max_size=6), min_size=3, max_size=3))
-def test_the_offsets_of_words_start_anew_in_each_section(sections: list[list[tuple[int, int]]]) -> None:
-    wanted = []
-    for words in sections:
-        end = 0
-        for gap, length in words:
-            wanted.append((end + gap, end + gap + length))
-            end += gap + length
-    packed = fixed(packed_words(sections), np.uint8)
-    starts, ends = kernels.unpack_words(packed, len(sections[0]), len(sections[1]))
-    assert list(zip(starts.tolist(), ends.tolist(), strict=True)) == wanted
-
-
-Span = tuple[int, int, int]
-
-
-def all_spans(places: list[list[int]], terms: list[int], slop: int, clause: int) -> list[Span]:
-    spans = [(at, at) for at in places[terms[0]]]
-    for term in terms[1:]:
-        spans = [(first, at) for first, last in spans for at in places[term] if last < at <= last + slop]
-    return [(first, last, clause) for first, last in spans]
-
-
-def without_overlaps(spans: list[Span]) -> list[Span]:
-    kept: list[Span] = []
-    for span in sorted(spans, key=lambda span: (span[0], -span[1], span[2])):
-        if not kept or span[0] > kept[-1][1]:
-            kept.append(span)
-        elif span[1] - span[0] > kept[-1][1] - kept[-1][0]:
-            kept[-1] = span
-    return kept
-
-
-@settings(deadline=None, max_examples=100)
-@given(
-    places=st.lists(st.sets(st.integers(0, 14), max_size=8).map(sorted), min_size=4, max_size=4),
-    clauses=st.lists(st.tuples(st.lists(st.integers(0, 3), min_size=1, max_size=3), st.integers(1, 3)), max_size=4),
-)
-def test_where_clauses_match_without_overlaps(places: list[list[int]], clauses: list[tuple[list[int], int]]) -> None:
-    used = max((term for terms, _ in clauses for term in terms), default=-1) + 1
-    padding: list[list[int]] = [[2, 3]] * used  # a row before
-    bounds = np.array([*accumulate(map(len, padding + places[:used]), initial=0)], np.int64)
-    positions = np.array([at for row in padding + places[:used] for at in row], np.int64)
-    longest = max((len(terms) for terms, _ in clauses), default=1)
-    clause_terms = np.full((len(clauses), longest), -1, np.int64)
-    for number, (terms, _) in enumerate(clauses):
-        clause_terms[number, : len(terms)] = terms
-    slops = np.array([slop for _, slop in clauses], np.int64)
-    shifts = np.array([[0, 0], [100, 90], [200, 180]])
-    found = kernels.row_spans(bounds, positions, 1, clause_terms, slops, shifts, *WORDS_OF_ONE_LETTER)
-    wanted = [span for number, (terms, slop) in enumerate(clauses) for span in all_spans(places, terms, slop, number)]
-    assert list(zip(*(part.tolist() for part in found), strict=True)) == without_overlaps(wanted)
-
-
-def test_a_span_is_given_in_words_not_in_positions() -> None:
-    bounds, positions = np.array([0, 3]), np.array([1, 104, 207])
-    shifts = np.array([[0, 0], [103, 100], [206, 200]])
-    clause_terms, slops = np.array([[0]]), np.array([1])
-    firsts, lasts, _ = kernels.row_spans(bounds, positions, 0, clause_terms, slops, shifts, *WORDS_OF_ONE_LETTER)
-    assert firsts.tolist() == lasts.tolist() == [1, 4, 7]
-
-
-def chosen_sentences(matches: list[tuple[int, int]], sentences: list[int], most: int) -> list[int]:
-    inside: dict[int, list[int]] = {}
-    for at, clause in matches:
-        inside.setdefault(max(bisect_left(sentences, at + 1) - 1, 0), []).append(clause)
-    chosen: list[int] = []
-    shown: set[int] = set()
-    while len(chosen) < min(most, len(inside)):
-        best = max(
-            (number for number in inside if number not in chosen),
-            key=lambda number: (10 * len({*inside[number]} - shown) + min(len(inside[number]), 9), -number),
-        )
-        chosen.append(best)
-        shown |= {*inside[best]}
-    return sorted(chosen)
-
-
-@settings(deadline=None, max_examples=80)
-@given(
-    sentences=st.sets(st.integers(1, 40), max_size=8).map(lambda starts: [0, *sorted(starts)]),
-    matches=st.lists(st.tuples(st.integers(0, 60), st.integers(0, 63)), max_size=20).map(sorted),
-    most=st.integers(1, 4),
-)
-def test_the_sentences_that_show_most(sentences: list[int], matches: list[tuple[int, int]], most: int) -> None:
-    firsts = np.array([at for at, _ in matches], np.int64)
-    clauses = np.array([clause for _, clause in matches], np.int64)
-    found = kernels.choose_sentences(firsts, clauses, fixed(sentences, np.uint16), most)
-    assert found.tolist() == chosen_sentences(matches, sentences, most)
 
 
 @settings(deadline=None, max_examples=80)

@@ -14,7 +14,7 @@ from typing import Any
 from unittest.mock import patch
 
 from hypothesis import strategies as st
-from twin_segment import GAP, HALF_UNITS, words_of
+from twin_segment import SECTION_GAP, HALF_UNITS, words_of
 from whoosh import query as q
 from whoosh.query import spans
 from whoosh.util.numeric import byte_to_length, length_to_byte
@@ -136,7 +136,7 @@ class Row:
             words = words_of(text)
             for word in words:
                 places[word.term].append((first + word.ordinal, weight))
-            first += sum(not word.is_compound for word in words) + GAP
+            first += sum(not word.is_compound for word in words) + SECTION_GAP
         return dict(places)
 
     @cached_property

@@ -9,15 +9,16 @@ import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from twin_texts import text_store
 from whoosh.util.numeric import length_to_byte
 
-from index.analysis import PATTERN, analyzer_for
+from index.analysis import analyzer_for
 from index.article import Article
 from index.dictionary import Dictionaries
 from index.record import full_record_of, mention_records_of, record_of
@@ -29,8 +30,6 @@ Arrays = dict[str, npt.NDArray[Any]]
 
 SECTION_GAP = 100
 HALF_UNITS = (6, 3, 2)  # title, summary, body
-FNV_BASIS, FNV_PRIME, MIX, BITS = 14695981039346656037, 1099511628211, 0x9E3779B97F4A7C15, (1 << 64) - 1
-WORD, GAP, END = 0, 1, 2
 
 
 class Word(NamedTuple):
@@ -65,7 +64,7 @@ def twin_arrays(
     arrays = _text_arrays(sections)
     arrays |= _row_arrays(articles, sections)
     arrays |= _identity_arrays(articles)
-    arrays |= store_arrays([_sections(*each) for each in zip(articles, revisions, strict=True)])
+    arrays |= text_store([_sections(*each) for each in zip(articles, revisions, strict=True)])
     arrays["earlier_texts"] = np.array([len(earlier) for earlier in revisions], np.uint32)
     for facet in FACET_FIELDS:
         arrays |= _facet_arrays(facet, articles, dictionaries)
@@ -230,63 +229,6 @@ def _sections(article: Article, earlier: Sequence[Article]) -> list[str]:
         _json(mentions) if mentions else "",
         _json([full_record_of(each) for each in earlier]) if earlier else "",
     ]
-
-
-def store_arrays(rows: Sequence[Sequence[str]]) -> Arrays:
-    """The text store of rows, each a list of the texts of its sections."""
-    cut = [[list(_pieces(text)) for text in sections] for sections in rows]
-    counts = Counter(piece for sections in cut for pieces in sections for piece in pieces)
-    order = sorted(counts, key=lambda piece: (-counts[piece], _piece_hash(*piece)))
-    stoppers = _best_stoppers([0, *(counts[piece] for piece in order)])
-    numbers = {piece: number for number, piece in enumerate(order, 1)}
-    codes = [
-        b"".join(b"".join(_code(numbers[piece], stoppers) for piece in pieces) + b"\0" for pieces in sections)
-        for sections in cut
-    ]
-    return {
-        **_texts("piece", [b"", *(text for _, text in order)], np.uint32),
-        "piece_kind": np.array([END, *(kind for kind, _ in order)], np.uint8),
-        "piece_stoppers": np.array([stoppers], np.uint8),
-        **_blobs("text_codes", "text_start", codes),
-    }
-
-
-def _pieces(text: str) -> Iterator[tuple[int, bytes]]:
-    """The words of a text, and what stands beside them unless that is one space between two words."""
-    words = [word.span() for word in re.finditer(PATTERN, text)]
-    edges = [0, *(place for span in words for place in span), len(text)]
-    for number, (begin, end) in enumerate(pairwise(edges)):
-        is_outer = number in (0, len(edges) - 2)
-        if number % 2:
-            yield WORD, _utf8(text[begin:end])
-        elif text[begin:end] != ("" if is_outer else " "):
-            yield GAP, _utf8(text[begin:end])
-
-
-def _piece_hash(kind: int, text: bytes) -> int:
-    """What sorts pieces that are equally frequent: FNV-1a, mixed."""
-    hashed = (FNV_BASIS ^ kind) * FNV_PRIME & BITS
-    for byte in text:
-        hashed = (hashed ^ byte) * FNV_PRIME & BITS
-    hashed ^= hashed >> 32
-    hashed = hashed * MIX & BITS
-    return hashed ^ hashed >> 29
-
-
-def _best_stoppers(counts: Sequence[int]) -> int:
-    """With how many values of the last byte the codes take fewest bytes, none more than four; the lowest of equals."""
-    possible = [stoppers for stoppers in range(1, 256) if len(_code(len(counts) - 1, stoppers)) <= 4]
-    return min(possible, key=lambda stoppers: sum(n * len(_code(i, stoppers)) for i, n in enumerate(counts)))
-
-
-def _code(piece: int, stoppers: int) -> bytes:
-    code = [piece % stoppers]
-    rest = piece // stoppers
-    while rest > 0:
-        rest -= 1
-        code.insert(0, stoppers + rest % (256 - stoppers))
-        rest //= 256 - stoppers
-    return bytes(code)
 
 
 def _facet_arrays(facet: str, articles: Sequence[Article], dictionaries: Dictionaries) -> Arrays:

@@ -1,25 +1,28 @@
-"""Which stretches of a text are shown, and what is marked in them."""
+"""Which stretches of a text are shown, and what is marked in them: as the plain twin has it, and as it is meant to be."""
 
 from __future__ import annotations
 
 import html
 import re
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import example, given
+import twin_snippet as twin
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from index.analysis import analyzer_for
 from index.article import Article, Origin
 from index.dictionary import Dictionaries
 from index.inverter import Inverter
-from search.kernels import choose_sentences
+from search.mark_kernels import choose_sentences
 from search.matches import Match, clauses_of, find_matches
 from search.parser import parse
 from search.results import Fragment
-from search.snippet import MAX_FRAGMENT, Stretch, fragments, sentence, whole
+from search.snippet_kernels import MAX_FRAGMENT, cut, is_space, write_fragment
 
 INVERTER = Inverter()
 
@@ -33,7 +36,30 @@ def matches_of(text: str, query: str) -> list[Match]:
     return find_matches(analyzer_for("en").tokens(text), clauses_of(parse(query).tree))
 
 
-def stretches(text: str, query: str, count: int = 2) -> list[Stretch]:
+def fragment_of(text: str, start: int, end: int, matches: Sequence[Match], *, is_whole: bool = False) -> Fragment:
+    """A sentence of a text as the kernels show it, which is as their twin does."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    marks = np.array(matches, np.int64).reshape(-1, 3)
+    begin, stop, before, after = 0, len(text), False, False
+    if not is_whole:
+        begin, stop, before, after = cut(codes, start, end, marks, 64)
+    inside = (marks[:, 0] >= begin) & (marks[:, 1] <= stop)
+    shown = tuple((first - begin + before, last - begin + before) for first, last, _ in marks[inside].tolist())
+    sizes, nothing = np.zeros(4, np.int64), np.empty(0, np.uint8)
+    written = write_fragment(codes, begin, stop, (before, after), marks[inside], nothing, nothing, sizes)
+    plain, marked = (
+        each.tobytes()[:size].decode("utf-8", "surrogatepass")
+        for each, size in zip(written, sizes[2:].tolist(), strict=True)
+    )
+    assert sizes[:2].tolist() == [len(plain), len(marked)]
+    fragment = Fragment(plain, shown, marked)
+    assert [fragment] == twin.fragments(
+        [twin.whole(text, matches) if is_whole else twin.sentence(text, start, end, matches)]
+    )
+    return fragment
+
+
+def found_in(text: str, query: str, count: int = 2) -> list[Fragment]:
     """The chosen sentences of a text, from the words that its article's segment says begin them."""
     words: dict[int, int] = {}
     for token in analyzer_for("en").tokens(text):
@@ -47,13 +73,9 @@ def stretches(text: str, query: str, count: int = 2) -> list[Stretch]:
     chosen = choose_sentences(firsts, clauses, begins, count).tolist() or [0][: len(begins)]
     bounds = [*(words[ordinal] for ordinal in begins.tolist()), len(text)]
     return [
-        sentence(text, first, last, [match for match in matches if first <= match.start < last])
+        fragment_of(text, first, last, [match for match in matches if first <= match.start < last])
         for first, last in ((bounds[number], bounds[number + 1]) for number in chosen)
     ]
-
-
-def found_in(text: str, query: str, count: int = 2) -> list[Fragment]:
-    return fragments(stretches(text, query, count))
 
 
 def shown(text: str, query: str, count: int = 2) -> list[str]:
@@ -61,8 +83,7 @@ def shown(text: str, query: str, count: int = 2) -> list[str]:
 
 
 def headline(text: str, query: str) -> Fragment:
-    (fragment,) = fragments([whole(text, matches_of(text, query))])
-    return fragment
+    return fragment_of(text, 0, 0, matches_of(text, query), is_whole=True)
 
 
 def test_without_matches_the_beginning_is_shown() -> None:
@@ -206,6 +227,7 @@ QUERIES = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(PROSE, QUERIES, st.integers(1, 4))
 @example("kerry " + "far " * 80 + "talks", "kerry talks", 1)
 @example("<script>kerry</script>", "kerry", 2)
@@ -227,6 +249,7 @@ def test_for_any_text_fragments_are_stretches_of_it_with_their_matches_marked(
     assert bool(matches) == any(fragment.matches for fragment in found)
 
 
+@settings(deadline=None)
 @given(PROSE, QUERIES)
 def test_for_any_text_every_word_marked_is_one_that_matched(text: str, query: str) -> None:
     matched = {text[match.start : match.end] for match in matches_of(text, query)}
@@ -234,8 +257,54 @@ def test_for_any_text_every_word_marked_is_one_that_matched(text: str, query: st
         assert set(as_marked(fragment)) <= matched
 
 
+@settings(deadline=None)
 @given(st.text(), QUERIES)
 def test_for_any_headline_the_html_is_the_text_escaped_with_marks(text: str, query: str) -> None:
     fragment = headline(text, query)
     assert fragment.text == text
     assert plain(fragment.html) == text
+
+
+_hostile = st.lists(
+    st.sampled_from(
+        (
+            "kerry",
+            "“No",
+            "x" * 99,
+            "a",
+            " ",
+            "  ",
+            "\n\n",
+            "—“",
+            "(",
+            "<&>\"'",
+            "é",
+            "停",
+            "😀",
+            "\ud800",
+            "\0",
+            "\ue000",
+            "…",
+            "\x1c",
+        )
+    ),
+    max_size=90,
+).map("".join)
+
+
+@settings(deadline=None, max_examples=300)
+@given(_hostile, st.data())
+def test_any_stretch_of_any_text_is_shown_as_the_twin_shows_it(text: str, data: st.DataObject) -> None:
+    start, end = sorted(data.draw(st.tuples(*(st.integers(0, len(text)),) * 2)))
+    edges = data.draw(st.sets(st.integers(start, len(text)), max_size=24).map(sorted))
+    matches = [
+        Match(first, last, data.draw(st.integers(0, 3))) for first, last in zip(edges[::2], edges[1::2], strict=False)
+    ]
+    fragment_of(text, start, end, [match for match in matches if match.start < end])
+    fragment_of(text, 0, 0, matches, is_whole=True)
+
+
+def test_white_space_is_what_python_takes_for_it() -> None:
+    assert [code for code in range(sys.maxunicode + 1) if is_space(code)] == [
+        code for code in range(sys.maxunicode + 1) if chr(code).isspace()
+    ]

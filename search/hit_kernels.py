@@ -1,0 +1,275 @@
+"""Compiled loops that read all that is shown of the hits of a page: records, titles, sentences with their matches, entities.
+
+Python gets a few long texts with bounds, decodes each once and slices; the interpreter's lock is free meanwhile.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from index.compiled import compiled
+from index.text_kernels import END, WORD, append_section, measure, read_code, skip_sections, with_room
+from search.kernels import most_mentioned
+from search.mark_kernels import choose_sentences, place_terms, read_code_points, row_matches
+from search.snippet_kernels import HTML, TEXT, cut, write_fragment
+
+_ANY = np.int64(1) << 40
+# Stands for what comes before or after a stretch: no white space, no quotation mark.
+_LETTER = 0x78
+_SPACE = 0x20
+_OPENS, _COMMA, _CLOSES = 0x5B, 0x2C, 0x5D
+
+
+@compiled
+def find_words(codes: Any, at: int, most: int, stoppers: int, piece_kind: Any, words: Any) -> tuple[Any, int]:
+    """Where the codes of the first `most` words begin of the section whose codes begin at byte `at`.
+
+    words  room, of which a longer copy is made where it is too short. Returns `words`, and how many are in it. O(bytes read).
+    """
+    count = 0
+    # A word takes a byte at least. An array that is replaced within a loop costs more than the loop.
+    words = with_room(words, min(most, len(codes) - at))
+    while count < most:
+        begin = at
+        piece, at = read_code(codes, at, stoppers)
+        kind = piece_kind[piece]
+        if kind == END:
+            break
+        # What is no word is written over.
+        words[count] = begin
+        count += kind == WORD
+    return words, count
+
+
+@compiled
+def spell(
+    codes: Any, at: int, is_first: bool, most: int, stoppers: int, pieces: Any, room: Any
+) -> tuple[Any, int, int]:
+    """The text of at most `most` words as code points, with what stands before the first and after the last.
+
+    at      the byte at which the section begins or, with not `is_first`, the word before the first; one letter stands for it, and
+            one for the word after the last if there is one
+    room    (text, starts, ends) uint32, int64, int64: receive the code points, and where each word begins and ends in them
+    Returns `room`, longer where it was too short, and how many code points and words are in it. O(code points).
+    """
+    piece_text, piece_start, piece_kind = pieces
+    text, starts, ends = room
+    size, words = 0, 0
+    is_spaced = False
+    if not is_first:
+        _piece, at = read_code(codes, at, stoppers)
+    needed, needed_words = measure(codes, at, most, stoppers, pieces)
+    text = with_room(text, needed + 2)
+    starts, ends = with_room(starts, needed_words), with_room(ends, needed_words)
+    if not is_first:
+        text[0] = _LETTER
+        size = 1
+        is_spaced = True
+    while True:
+        piece, at = read_code(codes, at, stoppers)
+        kind = piece_kind[piece]
+        if kind == END:
+            break
+        begin, end = np.int64(piece_start[piece]), np.int64(piece_start[piece + 1])
+        if kind == WORD and is_spaced:
+            text[size] = _SPACE
+            size += 1
+        if kind == WORD and words == most:
+            text[size] = _LETTER
+            size += 1
+            break
+        if kind == WORD:
+            starts[words] = size
+        size = read_code_points(piece_text, begin, end, text, size)
+        if kind == WORD:
+            ends[words] = size
+            words += 1
+        is_spaced = kind == WORD
+    return (text, starts, ends), size, words
+
+
+@compiled
+def _marks(found: Any, first_word: int, starts: Any, ends: Any) -> Any:
+    """Matches in code points instead of words: (n, 3) start, end, clause."""
+    marks = np.empty((len(found), 3), np.int64)
+    for match in range(len(found)):
+        marks[match, 0] = starts[found[match, 0] - first_word]
+        marks[match, 1] = ends[found[match, 1] - first_word]
+        marks[match, 2] = found[match, 2]
+    return marks
+
+
+@compiled
+def _show(text: Any, start: int, end: int, marks: Any, clauses: int, is_whole: bool, out: Any) -> Any:
+    """Write a sentence or, with `is_whole`, all of a text as a fragment, and keep its bounds.
+
+    out  (texts, html, sizes, bounds, shown_marks); sizes[4] fragments and sizes[5] marks are there already
+    """
+    texts, html, sizes, bounds, shown_marks = out
+    begin, stop, before, after = start, end, False, False
+    if not is_whole:
+        begin, stop, before, after = cut(text, start, end, marks, clauses)
+    first = 0
+    while first < len(marks) and marks[first, 0] < begin:
+        first += 1
+    last = first
+    while last < len(marks) and marks[last, 1] <= stop:
+        last += 1
+    texts, html = write_fragment(text, begin, stop, (before, after), marks[first:last], texts, html, sizes)
+    shift = before - begin
+    number, count = sizes[4], sizes[5]
+    if count + last - first > len(shown_marks):
+        longer = np.empty((2 * (count + last - first), 2), np.int64)
+        longer[:count] = shown_marks[:count]
+        shown_marks = longer
+    for mark in range(first, last):
+        shown_marks[count, 0] = marks[mark, 0] + shift
+        shown_marks[count, 1] = marks[mark, 1] + shift
+        count += 1
+    bounds[number + 1, 0], bounds[number + 1, 1], bounds[number + 1, 2] = sizes[TEXT], sizes[HTML], count
+    sizes[4], sizes[5] = number + 1, count
+    return texts, html, sizes, bounds, shown_marks
+
+
+@compiled
+def _show_body(
+    codes: Any, at: int, begins: Any, most: int, low: int, matching: Any, store: Any, room: Any, words: Any, out: Any
+) -> tuple[Any, Any, Any, int]:
+    """Show the sentences of a body that show most of what matched.
+
+    at     the byte at which the body begins;  begins  (S,) the first word of each sentence;  low  the position of its first word
+    matching  (clauses, placed, row, forms), see `row_matches`;  store  (stoppers, pieces)
+    room, words, out  see `spell`, `find_words`, `_show`. Returns these, and how many sentences are shown.
+    """
+    clauses, placed, row, forms = matching
+    stoppers, pieces = store
+    if len(begins) == 0:
+        return room, words, out, 0
+    terms = len(placed[3])
+    needed = np.int64(0)
+    for term in range(terms):
+        last = placed[0][row * terms + term + 1]
+        if last > placed[0][row * terms + term]:
+            needed = max(needed, placed[1][last - 1] - low + 1)
+    found = np.empty((0, 3), np.int64)
+    if needed:
+        words, count = find_words(codes, at, needed, stoppers, pieces[2], words)
+        found = row_matches(clauses, placed, row, low, _ANY, words[:count], codes, stoppers, pieces, forms)
+    chosen = choose_sentences(found[:, 0], found[:, 2], begins, most)
+    if len(chosen) == 0:
+        chosen = np.zeros(1, np.int64)
+    for sentence in chosen:
+        begin = np.int64(begins[sentence])
+        is_last = sentence + 1 == len(begins)
+        end = _ANY if is_last else np.int64(begins[sentence + 1])
+        first, last = np.searchsorted(found[:, 0], begin), np.searchsorted(found[:, 0], end)
+        until = max(end, found[last - 1, 1] + 1) if last > first else end
+        from_byte = at if begin == 0 else words[begin - 1]
+        room, size, spelt = spell(codes, from_byte, begin == 0, until - begin, stoppers, pieces, room)
+        text, starts, ends = room
+        text_end = size
+        if not is_last:
+            # Where the next sentence begins right behind what was spelt, a letter stands for its first word.
+            text_end = starts[end - begin] if end - begin < spelt else size - 1
+        marks = _marks(found[first:last], begin, starts, ends)
+        out = _show(text[:size], starts[0], text_end, marks, len(clauses[1]), False, out)
+    return room, words, out, len(chosen)
+
+
+@compiled
+def _entities(docs: Any, facets: Any, most: int) -> Any:
+    """What `most_mentioned` gives, (h, most), each entity packed into one number as `read_page` says."""
+    chosen = most_mentioned(docs, facets, most)
+    packed = np.empty((len(docs), most), np.int64)
+    for row in range(len(docs)):
+        for place in range(most):
+            facet, value, count = chosen[row, place]
+            packed[row, place] = (value << 18) | (count << 2) | facet
+    return packed
+
+
+@compiled
+def read_page(
+    docs: Any, query: Any, index: Any, words_of: Any, store: Any, facets: Any, limits: Any
+) -> tuple[Any, ...]:
+    """All that is shown of h rows of a segment.
+
+    docs      (h,) int64, at least one
+    query     (numbers (K,) of the terms, -1 for one that the segment has not; clause_terms (C, longest); slops (C,))
+    index     (postings, positions, term_slices, term_vbits, forms), see `place_terms` and `row_matches`
+    words_of  (section_words, sentence_start, sentence_word);  store  (text_codes, text_start, pieces)
+    facets    of each kind of entity (start, value, count)
+    limits    (stoppers, gap between the sections' positions, most sentences of a body, most entities)
+    Returns, texts in UTF-8:
+    records   a JSON array of the rows' records
+    texts, html   of all F fragments; bounds (F + 1, 3)  where each begins in them, in code points, and in marks; and the end
+    marks     (m, 2) start and end of each match in its fragment
+    counts    (h,) the fragments of each row, first its title, then sentences
+    entities  (h, most) value << 18 | count << 2 | place in facets, 0 where there are no more
+    O(bytes of the rows' texts and of their positions).
+    """
+    numbers, clause_terms, slops = query
+    postings, positions_of, term_slices, term_vbits, forms = index
+    section_words, sentence_start, sentence_word = words_of
+    text_codes, text_start, pieces = store
+    stoppers, gap, most_sentences, most_entities = limits
+    clauses = (clause_terms, slops)
+    placed = (*place_terms(postings, positions_of, numbers, term_slices, term_vbits, docs), numbers)
+    h = len(docs)
+    records, filled = np.empty(1024 * h + 2, np.uint8), 0
+    words = np.empty(1024, np.int64)
+    room = (np.empty(1024, np.uint32), np.empty(256, np.int64), np.empty(256, np.int64))
+    out = (
+        np.empty(1024 * h, np.uint8), np.empty(2048 * h, np.uint8), np.zeros(6, np.int64),
+        np.zeros((h * (1 + most_sentences) + 1, 3), np.int64), np.empty((16 * h, 2), np.int64),
+    )  # fmt: skip
+    counts = np.empty(h, np.int64)
+    for row in range(h):
+        doc = docs[row]
+        codes = text_codes[np.int64(text_start[doc]) : np.int64(text_start[doc + 1])]
+        records = with_room(records, filled + 2)
+        records[filled] = _COMMA if row else _OPENS
+        title_at, records, filled = append_section(codes, 0, stoppers, pieces, records, filled + 1)
+        of_title = np.int64(section_words[doc, 0])
+        words, count = find_words(codes, title_at, of_title, stoppers, pieces[2], words)
+        found = row_matches(clauses, placed, row, 0, of_title, words[:count], codes, stoppers, pieces, forms)
+        room, size, _spelt = spell(codes, title_at, True, _ANY, stoppers, pieces, room)
+        out = _show(room[0][:size], 0, size, _marks(found, 0, room[1], room[2]), len(slops), True, out)
+        body_at = skip_sections(codes, title_at, 2, stoppers)
+        begins = sentence_word[np.int64(sentence_start[doc]) : np.int64(sentence_start[doc + 1])]
+        low = of_title + np.int64(section_words[doc, 1]) + 2 * gap
+        matching = (clauses, placed, row, forms)
+        room, words, out, shown = _show_body(
+            codes, body_at, begins, most_sentences, low, matching, (stoppers, pieces), room, words, out
+        )
+        counts[row] = 1 + shown
+    records = with_room(records, filled + 1)
+    records[filled] = _CLOSES
+    texts, html, sizes, bounds, marks = out
+    return (
+        records[: filled + 1], texts[: sizes[2]], html[: sizes[3]], bounds[: sizes[4] + 1], marks[: sizes[5]], counts,
+        _entities(docs, facets, most_entities),
+    )  # fmt: skip
+
+
+@compiled
+def read_texts(numbers: Any, text: Any, start: Any) -> tuple[Any, Any]:
+    """Some of many texts, one behind the other, and where each ends in code points.
+
+    numbers  (n,) of the texts;  text, start  UTF-8 of all texts and where each begins. O(bytes of the chosen ones).
+    """
+    size = 0
+    for number in numbers:
+        size += np.int64(start[number + 1]) - np.int64(start[number])
+    out = np.empty(size, np.uint8)
+    ends = np.empty(len(numbers), np.int64)
+    at, length = 0, 0
+    for place in range(len(numbers)):
+        for byte in range(np.int64(start[numbers[place]]), np.int64(start[numbers[place] + 1])):
+            out[at] = text[byte]
+            length += (text[byte] & 0xC0) != 0x80
+            at += 1
+        ends[place] = length
+    return out, ends

@@ -3,41 +3,72 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
-from index.article import Article, Mention
+from index.article import Article, EntityKind, Mention
 
-FIELDS = ("title", "summary", "body")
-_ORDER = {"given": 0, "title": 1, "summary": 2, "body": 3}
+_FIELDS = ("given", "title", "summary", "body")
+GIVEN, TITLE, SUMMARY, BODY = range(len(_FIELDS))
 
 IN_TITLE, IN_FIRST_PARAGRAPH, ELSEWHERE = 1.0, 0.6, 0.2
 
 
-def texts_of(article: Article) -> Iterator[tuple[str, str]]:
-    """The fields of an article that name entities, with their texts."""
-    for name in FIELDS:
-        text = getattr(article, name)
-        if text:
-            yield name, text
+class Found(NamedTuple):
+    """A name where it stands: a mention in the making. Such tuples sort in the order of the protocol.
+
+    field    GIVEN, TITLE, SUMMARY or BODY
+    start    code points into the field
+    surface  the words as they stand there
+    """
+
+    field: int
+    start: int
+    kind: EntityKind
+    entity: str
+    name: str
+    surface: str
 
 
-def finished(mentions: Iterable[Mention], body: str) -> tuple[Mention, ...]:
+def texts_of(article: Article) -> Iterator[tuple[int, str]]:
+    """The fields of an article that name entities (TITLE, SUMMARY, BODY), with their texts."""
+    if article.title:
+        yield TITLE, article.title
+    if article.summary:
+        yield SUMMARY, article.summary
+    yield BODY, article.body
+
+
+def finished(found: Iterable[Found], body: str) -> tuple[Mention, ...]:
     """The mentions in the order of the protocol, each with its entity's salience: the highest of its places."""
-    first_paragraph = body.find("\n\n") if "\n\n" in body else len(body)
+    first_paragraph = body.find("\n\n")
+    if first_paragraph < 0:
+        first_paragraph = len(body)
+    ordered = sorted(found)
     salience: dict[str, float] = {}
-    found = list(mentions)
-    for mention in found:
-        value = _salience(mention, first_paragraph)
-        salience[mention.entity] = max(value, salience.get(mention.entity, 0.0))
-    found.sort(key=lambda mention: (_ORDER[mention.field], mention.start, mention.kind, mention.entity))
-    for mention in found:
-        # Nobody else has seen these yet; to make each a second time would take a tenth of the time of indexing.
-        object.__setattr__(mention, "salience", salience[mention.entity])
-    return tuple(found)
+    for field, start, _, entity, _, _ in ordered:
+        value = _salience(field, start, first_paragraph)
+        if value > salience.get(entity, 0.0):
+            salience[entity] = value
+    return tuple(
+        [
+            Mention(
+                kind,
+                entity,
+                name,
+                surface,
+                _FIELDS[field],
+                start,
+                start + len(surface) if field else 0,
+                salience[entity],
+            )
+            for field, start, kind, entity, name, surface in ordered
+        ]
+    )
 
 
-def _salience(mention: Mention, first_paragraph: int) -> float:
-    if mention.field == "title":
+def _salience(field: int, start: int, first_paragraph: int) -> float:
+    if field == TITLE:
         return IN_TITLE
-    if mention.field == "summary" or (mention.field == "body" and mention.start < first_paragraph):
+    if field == SUMMARY or (field == BODY and start < first_paragraph):
         return IN_FIRST_PARAGRAPH
     return ELSEWHERE

@@ -152,10 +152,7 @@ class IndexWriter:
         return texts[-1] if texts else None
 
     def _has_same_text(self, known: Article, place: Place | None, article: Article) -> bool:
-        digest = article.text_digest()
-        if place is None:
-            return digest == known.text_digest()
-        return bytes.fromhex(digest.partition("-")[2]) == self._draft.digest(place)
+        return article.digest() == (known.digest() if place is None else self._draft.digest(place))
 
     def _update(self, known: Article, place: Place | None, article: Article) -> Outcome:
         updated = replace(article, added=known.added, revision=known.revision)

@@ -21,7 +21,7 @@ class DefaultExtractor:
     def extract(self, article: Article) -> tuple[Mention, ...]:
         """All mentions, in the order of the protocol."""
         given = {kind for kind, names in given_names(article).items() if names}
-        by_rule = [] if len(given) == 3 else [found for found in self._rule.find(article) if found.kind not in given]
+        by_rule = [] if len(given) == 3 else [found for found in self._rule.find(article) if found[2] not in given]
         return finished([*find_given(article), *by_rule], article.body)
 
 

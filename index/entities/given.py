@@ -39,6 +39,6 @@ def find_given(article: Article) -> Iterator[Found]:
         for name, start in finder.find(text):
             for entity, kind in entities[name].items():
                 nowhere.pop(entity, None)
-                yield Found(field, start, kind, entity, name, name)
+                yield field, start, kind, entity, name, name
     for entity, (kind, name) in nowhere.items():
-        yield Found(GIVEN, 0, kind, entity, name, name)
+        yield GIVEN, 0, kind, entity, name, name

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from index.article import Article, EntityKind, Mention
 
@@ -13,20 +12,9 @@ GIVEN, TITLE, SUMMARY, BODY = range(len(_FIELDS))
 IN_TITLE, IN_FIRST_PARAGRAPH, ELSEWHERE = 1.0, 0.6, 0.2
 
 
-class Found(NamedTuple):
-    """A name where it stands: a mention in the making. Such tuples sort in the order of the protocol.
-
-    field    GIVEN, TITLE, SUMMARY or BODY
-    start    code points into the field
-    surface  the words as they stand there
-    """
-
-    field: int
-    start: int
-    kind: EntityKind
-    entity: str
-    name: str
-    surface: str
+Found = tuple[int, int, EntityKind, str, str, str]
+"""A name where it stands, a mention in the making: field (GIVEN, TITLE, SUMMARY or BODY), start in code points, kind, entity, name,
+and the words as they stand there. Sorts in the order of the protocol."""
 
 
 def texts_of(article: Article) -> Iterator[tuple[int, str]]:
@@ -39,31 +27,21 @@ def texts_of(article: Article) -> Iterator[tuple[int, str]]:
 
 
 def finished(found: Iterable[Found], body: str) -> tuple[Mention, ...]:
-    """The mentions in the order of the protocol, each with its entity's salience: the highest of its places."""
+    """The mentions in the order of the protocol, each with its entity's salience: the highest of its places.
+
+    found   an entity that is GIVEN stands nowhere else
+    """
     first_paragraph = body.find("\n\n")
     if first_paragraph < 0:
         first_paragraph = len(body)
-    ordered = sorted(found)
     salience: dict[str, float] = {}
-    for field, start, _, entity, _, _ in ordered:
-        value = _salience(field, start, first_paragraph)
-        if value > salience.get(entity, 0.0):
-            salience[entity] = value
-    return tuple(
-        [
-            Mention(
-                kind,
-                entity,
-                name,
-                surface,
-                _FIELDS[field],
-                start,
-                start + len(surface) if field else 0,
-                salience[entity],
-            )
-            for field, start, kind, entity, name, surface in ordered
-        ]
-    )
+    mentions = []
+    for field, start, kind, entity, name, surface in sorted(found):
+        if entity not in salience:  # no later place is more salient
+            salience[entity] = _salience(field, start, first_paragraph)
+        end = start + len(surface) if field else 0
+        mentions.append(Mention(kind, entity, name, surface, _FIELDS[field], start, end, salience[entity]))
+    return tuple(mentions)
 
 
 def _salience(field: int, start: int, first_paragraph: int) -> float:

@@ -53,7 +53,7 @@ class RuleExtractor:
             for form, start in finder.find(text):
                 kind, name = known[form]
                 if kind == "organisation" or " " in form or not _goes_on(text, start + len(form)):
-                    yield Found(field, start, kind, entity_id(kind, name), name, form)
+                    yield field, start, kind, entity_id(kind, name), name, form
 
 
 def _is_in_capitals(text: str) -> bool:

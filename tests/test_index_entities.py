@@ -147,25 +147,32 @@ def test_a_long_name_is_found_only_where_all_of_it_stands(others: int) -> None:
     assert list(finder.find(text)) == [("Society", 0), (long, 133), ("Society", 267)]
 
 
+def is_apart(char: str) -> bool:
+    return char.isascii() and not char.isalnum()
+
+
 def test_a_name_is_found_however_often_it_stands() -> None:
     assert [start for _, start in NameFinder(["Rome"]).find("Rome. " * 1000)] == list(range(0, 6000, 6))
 
 
 @given(
-    st.lists(st.text("abé中", min_size=1, max_size=3), unique=True, max_size=6),
-    st.text("abé中\U0001f600", max_size=30),
+    st.lists(st.text("aZ é中", min_size=1, max_size=3), unique=True, max_size=6),
+    st.text("aZ09 .@[`{é中\U0001f600", max_size=30),
     st.integers(0, 40),
 )
 def test_the_compiled_search_for_names_finds_every_place(names: list[str], text: str, room: int) -> None:
     expected = [
-        (at, number) for at in range(len(text)) for number, name in enumerate(names) if text.startswith(name, at)
+        (at, number, is_apart(text[at - 1 : at] if at else "") and is_apart(text[at + len(name) :][:1]))
+        for at in range(len(text))
+        for number, name in enumerate(names)
+        if text.startswith(name, at)
     ]
     encoded = b"".join(name.encode() + bytes((NAME_END,)) for name in names)
-    places = np.full((room + 1, 2), -1)
+    places = np.full((room + 1, 3), -1)
     found = find_names(np.frombuffer(text.encode(), np.uint8), np.frombuffer(encoded, np.uint8), places[:room])
     assert found == len(expected)
     assert list(map(tuple, places[: min(found, room)].tolist())) == expected[:room]
-    assert places[room].tolist() == [-1, -1]
+    assert places[room].tolist() == [-1, -1, -1]
 
 
 def test_salience_is_that_of_the_best_place_and_mentions_come_in_the_order_of_the_protocol() -> None:

@@ -13,13 +13,23 @@ NAME_END = 0xFF
 
 
 @compiled
+def _is_apart(text: Any, at: int) -> bool:
+    """Whether what stands at a byte, if anything does, is ASCII and neither a letter nor a digit."""
+    if at < 0 or at >= len(text):
+        return True
+    small = text[at] | 0x20
+    return text[at] < 0x80 and not (0x30 <= text[at] <= 0x39 or 0x61 <= small <= 0x7A)
+
+
+@compiled
 def find_names(text: Any, names: Any, places: Any) -> int:
     """Where names stand in a text, with whatever before and behind them; returns in how many places.
 
     text     (n,) uint8, UTF-8
     names    (m,) uint8, the UTF-8 of the names, each of a byte at least and with NAME_END behind it
-    places   (k, 2) int64, receives as many places as it has room for: the code points before the name, and its number among the
-             names; in the order of the text, and at one place in the order of the names
+    places   (k, 3) int64, receives as many places as it has room for, in the order of the text and then of the names: the code
+             points before the name, its number among the names, and 1 where it certainly is neither the end nor the beginning of
+             a longer word: ASCII that is no letter or digit, or nothing, stands on both sides; else 0
 
     O(n + m) where few names begin with the same byte.
     """
@@ -46,7 +56,8 @@ def find_names(text: Any, names: Any, places: Any) -> int:
                 length += 1
             if names[starts[name] + length] == NAME_END:
                 if found < len(places):
-                    places[found, 0], places[found, 1] = code_points, name
+                    is_apart = _is_apart(text, at - 1) and _is_apart(text, at + length)
+                    places[found, 0], places[found, 1], places[found, 2] = code_points, name, is_apart
                 found += 1
             name = next_name[name]
         code_points += text[at] & 0xC0 != 0x80

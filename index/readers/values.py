@@ -34,8 +34,11 @@ def _is_clean(text: str) -> bool:
 
 def clean_line(text: str) -> str:
     """As `clean_text`, on one line: runs of white space are one space."""
-    # A printable text has no white space but spaces, and nothing to take out.
-    return " ".join((text if text.isprintable() else clean_text(text)).split())
+    if not text.isprintable():
+        text = clean_text(text)
+    elif "  " not in text:  # what is printable has no other white space, and nothing to take out
+        return text.strip()
+    return " ".join(text.split())
 
 
 def line_of(value: Any) -> str | None:

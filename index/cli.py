@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json as json_module
 import sys
+import time
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
@@ -23,6 +24,8 @@ from index.writer import IndexWriter, OnConflict
 
 EXIT_SKIPPED = 1
 EXIT_INTERRUPTED = 130
+# Seconds from one change of the display to the next.
+_REFRESH = 0.1
 
 
 @click.command("index")
@@ -149,6 +152,7 @@ class _Display:
         columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
         self._progress = Progress(*columns, console=self._console, transient=True, disable=quiet)
         self._task = self._progress.add_task("Reading…")
+        self._due = 0.0
 
     def __enter__(self) -> _Display:
         self._progress.start()
@@ -158,11 +162,14 @@ class _Display:
         self._progress.stop()
 
     def show(self, summary: Summary, problem: RecordError | None) -> None:
-        """Bring the display up to date; a problem stays on the screen."""
+        """Bring the display up to date, if that was not done just now; a problem stays on the screen."""
         if problem is not None:
             self._console.print(f"skipped: {problem}", style=None, markup=False, highlight=False, soft_wrap=True)
-        done = f"{summary.articles:,} articles, generation {summary.generation}"
-        self._progress.update(self._task, description=done)
+        now = time.monotonic()
+        if now >= self._due:
+            self._due = now + _REFRESH
+            done = f"{summary.articles:,} articles, generation {summary.generation}"
+            self._progress.update(self._task, description=done)
 
 
 def _committed(summary: Summary) -> str:

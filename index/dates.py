@@ -5,12 +5,15 @@ from __future__ import annotations
 import calendar
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from typing import Literal
 
 Precision = Literal["year", "month", "day", "minute", "second"]
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_CIVIL_EPOCH = datetime(1970, 1, 1)
 _ISO_DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?$")
 _ISO_TIME = re.compile(
     r"(?P<day>\d{4}-\d{2}-\d{2})[T ](?P<time>\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?)\s*(?P<offset>Z|UTC|GMT|[+-]\d{2}:?\d{2})?$",
@@ -59,10 +62,10 @@ class PartialDate:
     @property
     def instant(self) -> int:
         """Seconds since 1970-01-01T00:00:00Z, for sorting; civil time without an offset is taken as UTC."""
-        value = self.value if self.value.tzinfo else self.value.replace(tzinfo=UTC)
-        return int((value - datetime(1970, 1, 1, tzinfo=UTC)) / timedelta(seconds=1))
+        return int((self.value - (_EPOCH if self.value.tzinfo else _CIVIL_EPOCH)).total_seconds())
 
 
+@lru_cache(maxsize=4096)
 def parse_date(text: str) -> PartialDate:
     """Read a date in ISO 8601 (also only its year, or year and month), RFC 2822, or English words.
 

@@ -124,10 +124,8 @@ class _Dictionary:
         return [label_id for label_id in found if fold_name(self.label(label_id)) == key]
 
     def intern(self, labels: Sequence[str]) -> Ids:
-        ids: dict[str, int] = dict.fromkeys(labels, -1)
         recent = self._sort()
-        for label in ids:
-            ids[label] = recent.get(label, -1)
+        ids = {label: recent.get(label, -1) for label in labels}
         self._find_written(ids)
         return np.fromiter(map(ids.__getitem__, labels), np.uint32, len(labels))
 
@@ -135,28 +133,25 @@ class _Dictionary:
         """Fill in the ids that are still missing: out of the sorted entries, or new ones."""
         missing = [label for label, label_id in ids.items() if label_id < 0]
         keys = [fold_name(label) for label in missing]
-        hashes = np.array([hash_of(_encoded(key)) for key in keys], np.uint64)
-        first = np.searchsorted(self._sorted_hash, hashes, "left").tolist()
-        last = np.searchsorted(self._sorted_hash, hashes, "right").tolist()
-        for place, label in enumerate(missing):
-            canon = self._recent_canon.get(keys[place], -1)
-            for candidate in self._sorted_id[first[place] : last[place]].tolist():
+        hashes = [hash_of(_encoded(key)) for key in keys]
+        wanted = np.array(hashes, np.uint64)
+        first = np.searchsorted(self._sorted_hash, wanted, "left").tolist()
+        last = np.searchsorted(self._sorted_hash, wanted, "right").tolist()
+        recent, next_id = self._sort(), len(self)
+        for label, key, hashed, low, high in zip(missing, keys, hashes, first, last, strict=True):
+            canon = self._recent_canon.get(key, next_id)
+            for candidate in self._sorted_id[low:high].tolist() if low < high else ():
                 known = self.label(candidate)
                 if known == label:
                     ids[label] = candidate
                     break
-                if fold_name(known) == keys[place]:
+                if fold_name(known) == key:
                     canon = int(self.canon[candidate])
             else:
-                ids[label] = self._add(label, keys[place], int(hashes[place]), canon)
-
-    def _add(self, label: str, key: str, hashed: int, canon: int) -> int:
-        label_id = len(self)
-        canon = label_id if canon < 0 else canon
-        self._new.append((label, hashed, canon))
-        self._sort()[label] = label_id
-        self._recent_canon[key] = canon
-        return label_id
+                self._new.append((label, hashed, canon))
+                self._recent_canon[key] = canon
+                ids[label] = recent[label] = next_id
+                next_id += 1
 
     def _sort(self) -> dict[str, int]:
         """The recent entries, after sorting the hashes of the others where that is due."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -27,6 +28,7 @@ Arrays = dict[str, npt.NDArray[Any]]
 _MAX_FORMS = 400_000
 # Texts that are cut at a time, in code points: so few that their arrays stay in the processor's caches.
 _BATCH_SIZE = 200_000
+_KIND_AND_NAME = attrgetter("kind", "name")
 # A position takes at most this many bytes: 32 bits and 8 of the variant, 6 to a byte.
 _POSITION_BYTES = 7
 
@@ -230,7 +232,7 @@ def _identities(articles: Sequence[Article]) -> Arrays:
     hashes = np.array([hash_of(article_id) for article_id in ids], np.uint64)
     order = np.argsort(hashes, kind="stable")
     text, start = _text_blob(ids, np.uint64)
-    digests = [bytes.fromhex(article.text_digest().partition("-")[2]) for article in articles]
+    digests = [article.digest() for article in articles]
     return {
         "id_text": text,
         "id_start": start,
@@ -253,12 +255,13 @@ def _facets(articles: Sequence[Article], dictionaries: Dictionaries) -> dict[str
     """Of each facet: where each row's values begin, the values' ids, and how often each is mentioned."""
     found: dict[str, tuple[list[int], list[str], list[int]]] = {name: ([], [], []) for name in FACET_FIELDS}
     for article in articles:
-        mentioned = Counter((mention.kind, mention.name) for mention in article.mentions)
+        mentioned = Counter(map(_KIND_AND_NAME, article.mentions))
         for facet, values in facet_values(article).items():
             sizes, labels, counts = found[facet]
             sizes.append(len(values))
-            labels += values
-            counts += [max(1, mentioned[facet, value]) for value in values]  # type: ignore[index]
+            if values:
+                labels += values
+                counts += [mentioned.get((facet, value), 1) for value in values]
     return {
         facet: (
             _starts(sizes).astype(np.uint32),

@@ -15,7 +15,7 @@ from index.generation import Snapshot
 from index.manifest import Live, write_live
 from index.merger import merge
 from index.policy import Size
-from index.segment import Segment
+from index.segment import Segment, hash_of
 
 
 class Place(NamedTuple):
@@ -83,8 +83,10 @@ def new_segment_path(folder: Path) -> Path:
 
 def find(parts: Parts, article_id: str) -> Place | None:
     """Where the live row of an article is; None where there is none. The newest segments are looked at first."""
+    encoded = article_id.encode("utf-8", "surrogatepass")
+    hashed = hash_of(encoded)
     for number in range(len(parts) - 1, -1, -1):
-        row = parts[number].segment.find_id(article_id)
+        row = parts[number].segment.find_hashed(encoded, hashed)
         live = parts[number].live
         if row >= 0 and (live is None or live[row]):
             return Place(number, row)

@@ -14,13 +14,14 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 
-from index.article import Article
+from index.article import Article, Mention
 from index.entities import open_extractor
 from index.entities.base import Extractor
 from index.errors import DatelineError, IdentityConflict, RecordError
 from index.writer import IndexWriter, Outcome
 
 Record = Article | RecordError
+Mentions = tuple[Mention, ...]
 
 # Articles that travel to a worker process and back together.
 _BATCH = 64
@@ -77,8 +78,8 @@ def run(records: Iterable[Record], writer: IndexWriter, options: PipelineOptions
     extractor = open_extractor(options.entities)
     writer.entities = extractor.version
     try:
-        for record in _extracted(_collected(_limited(records, options.limit), options), extractor, options):
-            problem = _take(record, writer, summary)
+        for record, mentions in _extracted(_chosen(records, options), extractor, options):
+            problem = _take(record, mentions, writer, summary)
             if problem and not options.skip_bad:
                 raise problem
             summary.skipped += problem is not None
@@ -100,63 +101,75 @@ def _commit(writer: IndexWriter, summary: Summary) -> None:
     summary.committed = summary.articles
 
 
-def _take(record: Record, writer: IndexWriter, summary: Summary) -> RecordError | None:
+def _take(record: Record, mentions: Mentions, writer: IndexWriter, summary: Summary) -> RecordError | None:
     if isinstance(record, RecordError):
         return record
     try:
-        outcome: Outcome = writer.add(record)
+        outcome: Outcome = writer.add(record, mentions)
     except IdentityConflict as conflict:
         return conflict
     summary.outcomes[outcome.value] += 1
     return None
 
 
-def _limited(records: Iterable[Record], limit: int | None) -> Iterator[Record]:
+def _chosen(records: Iterable[Record], options: PipelineOptions) -> Iterator[Record]:
+    """The records that `options` take in, under the ids that they are to have."""
+    if options.limit is not None:
+        records = _limited(records, options.limit)
+    if options.collection:
+        records = _collected(records, options.collection)
+    return iter(records)
+
+
+def _limited(records: Iterable[Record], limit: int) -> Iterator[Record]:
     """The records up to the article with number `limit`; records that are no articles do not count."""
     left = limit
     for record in records:
         yield record
-        if left is not None and isinstance(record, Article):
+        if isinstance(record, Article):
             left -= 1
             if not left:
                 return
 
 
-def _collected(records: Iterable[Record], options: PipelineOptions) -> Iterator[Record]:
+def _collected(records: Iterable[Record], collection: str) -> Iterator[Record]:
     """The records with the collection's name in front of their ids."""
     for record in records:
-        if options.collection and isinstance(record, Article):
-            yield replace(record, id=f"{options.collection}:{record.id}")
-        else:
-            yield record
+        yield replace(record, id=f"{collection}:{record.id}") if isinstance(record, Article) else record
 
 
-def _extracted(records: Iterator[Record], extractor: Extractor, options: PipelineOptions) -> Iterator[Record]:
-    """The records with their mentions, in the same order."""
+def _extracted(
+    records: Iterator[Record], extractor: Extractor, options: PipelineOptions
+) -> Iterator[tuple[Record, Mentions]]:
+    """The records, each with what it mentions, in the same order."""
     if options.workers <= 1:
-        return (_with_mentions(record, extractor) for record in records)
+        return ((record, _mentions(record, extractor)) for record in records)
     return _extracted_in_parallel(records, options)
 
 
-def _with_mentions(record: Record, extractor: Extractor) -> Record:
-    return replace(record, mentions=extractor.extract(record)) if isinstance(record, Article) else record
+def _mentions(record: Record, extractor: Extractor) -> Mentions:
+    return extractor.extract(record) if isinstance(record, Article) else ()
 
 
-def _extracted_in_parallel(records: Iterator[Record], options: PipelineOptions) -> Iterator[Record]:
-    waiting: deque[Future[list[Record]]] = deque()
+def _extracted_in_parallel(records: Iterator[Record], options: PipelineOptions) -> Iterator[tuple[Record, Mentions]]:
+    waiting: deque[tuple[list[Record], Future[list[Mentions]]]] = deque()
     context = multiprocessing.get_context("spawn")  # a forked worker would hold on to the index's lock
     with ProcessPoolExecutor(options.workers, context, _start_worker, (options.entities,)) as pool:
         try:
             for first in records:
                 batch = list(chain((first,), islice(records, _BATCH - 1)))
-                waiting.append(pool.submit(_extract_batch, batch))
+                waiting.append((batch, pool.submit(_extract_batch, batch)))
                 if len(waiting) > options.workers * _AHEAD:
-                    yield from waiting.popleft().result()
+                    yield from _joined(*waiting.popleft())
             while waiting:
-                yield from waiting.popleft().result()
+                yield from _joined(*waiting.popleft())
         finally:
-            for future in waiting:
+            for _, future in waiting:
                 future.cancel()
+
+
+def _joined(batch: list[Record], future: Future[list[Mentions]]) -> Iterator[tuple[Record, Mentions]]:
+    return zip(batch, future.result(), strict=True)
 
 
 _worker_extractor: Extractor | None = None
@@ -177,8 +190,8 @@ def _end_with(sentinel: int) -> None:
     os._exit(1)
 
 
-def _extract_batch(batch: list[Record]) -> list[Record]:
+def _extract_batch(batch: list[Record]) -> list[Mentions]:
     extractor = _worker_extractor
     if extractor is None:
         raise RuntimeError("the worker was not started by the pipeline")
-    return [_with_mentions(record, extractor) for record in batch]
+    return [_mentions(record, extractor) for record in batch]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from operator import attrgetter
 from typing import Any
 
 from index.article import Article, Mention, Origin
@@ -12,6 +12,14 @@ from index.entities.base import entity_id
 
 # What an article has by default need not be said.
 _NOTHING: tuple[Any, ...] = ((), {})
+# The fields that are written as they are, and the dates.
+_FACTS = (
+    "id", "title", "summary", "url", "source", "author", "section", "language", "published", "published_origin", "modified",
+    "dateline", "agency", "people", "places", "organisations", "keywords", "extra", "added", "revision",
+)  # fmt: skip
+_DATES = ("published", "modified")
+_facts_of = attrgetter(*_FACTS)
+_TEXTS = ("title", "summary")
 _TUPLES = ("author", "people", "places", "organisations", "keywords")
 
 
@@ -20,32 +28,17 @@ def record_of(article: Article) -> dict[str, Any]:
 
     A title or summary that is empty is told from none: it stands in the record.
     """
-    record = {
-        "id": article.id,
-        "title": None if article.title else article.title,
-        "summary": None if article.summary else article.summary,
-        "url": article.url,
-        "source": article.source,
-        "author": article.author,
-        "section": article.section,
-        "language": article.language,
-        "published": str(article.published) if article.published else None,
-        "published_precision": article.published.precision if article.published else None,
-        "published_origin": article.published_origin,
-        "modified": str(article.modified) if article.modified else None,
-        "modified_precision": article.modified.precision if article.modified else None,
-        "dateline": article.dateline,
-        "agency": article.agency,
-        "people": article.people,
-        "places": article.places,
-        "organisations": article.organisations,
-        "keywords": article.keywords,
-        "extra": article.extra,
-        "origin": asdict(article.origin),
-        "added": article.added,
-        "revision": article.revision,
-    }
-    return {name: value for name, value in record.items() if value is not None and value not in _NOTHING}
+    values = zip(_FACTS, _facts_of(article), strict=True)
+    record: dict[str, Any] = {name: value for name, value in values if value is not None and value not in _NOTHING}
+    for name in _DATES:
+        if name in record:
+            record[f"{name}_precision"] = record[name].precision
+            record[name] = str(record[name])
+    for name in _TEXTS:
+        if record.get(name):
+            del record[name]
+    record["origin"] = {"file": article.origin.file, "record": article.origin.record}
+    return record
 
 
 def full_record_of(article: Article) -> dict[str, Any]:
@@ -62,16 +55,16 @@ def mention_records_of(article: Article) -> list[list[Any]]:
     """The mentions of an article, each as a list of its values; one that follows from the others is null."""
     return [
         [
-            mention.kind,
-            None if mention.entity == entity_id(mention.kind, mention.name) else mention.entity,
-            mention.name,
-            None if mention.surface == mention.name else mention.surface,
-            mention.field,
-            mention.start,
-            mention.end,
-            mention.salience,
+            kind,
+            None if entity == entity_id(kind, name) else entity,
+            name,
+            None if surface == name else surface,
+            field,
+            start,
+            end,
+            salience,
         ]
-        for mention in article.mentions
+        for kind, entity, name, surface, field, start, end, salience in article.mentions
     ]
 
 
@@ -93,7 +86,7 @@ def article_of(record: dict[str, Any], body: str, mentions: Sequence[Sequence[An
     """The article behind a record with its title and summary, its body and the records of its mentions."""
     facts = {name: value for name, value in record.items() if not name.endswith("_precision")}
     facts |= {name: tuple(record.get(name, ())) for name in _TUPLES}
-    facts |= {name: _date(record.get(name), record.get(f"{name}_precision")) for name in ("published", "modified")}
+    facts |= {name: _date(record.get(name), record.get(f"{name}_precision")) for name in _DATES}
     facts |= {
         "body": body,
         "mentions": tuple([_mention(mention) for mention in mentions]),

@@ -167,14 +167,18 @@ def stored_fields_of(article: Article, revisions: Sequence[Article] = ()) -> dic
 
 def facet_values(article: Article) -> dict[str, tuple[str, ...]]:
     """The values of an article by facet, in the order in which they first occur; entities by their proper name."""
-    by_kind: dict[str, dict[str, str]] = {name: {} for name in ENTITY_FIELDS}
+    names: dict[str, dict[str, str]] = {"person": {}, "place": {}, "organisation": {}}
     for mention in article.mentions:
-        by_kind[mention.kind].setdefault(mention.entity, mention.name)
-    values = {kind: tuple(names.values()) for kind, names in by_kind.items()}
-    for name in LABEL_FIELDS:
-        value = getattr(article, name)
-        values[name] = _once(value) if isinstance(value, tuple) else (value,) if value else ()
-    return values
+        names[mention.kind].setdefault(mention.entity, mention.name)
+    return {
+        "person": tuple(names["person"].values()),
+        "place": tuple(names["place"].values()),
+        "organisation": tuple(names["organisation"].values()),
+        "source": (article.source,) if article.source else (),
+        "section": (article.section,) if article.section else (),
+        "author": _once(article.author),
+        "language": (article.language,) if article.language else (),
+    }
 
 
 def _once(values: tuple[str, ...]) -> tuple[str, ...]:

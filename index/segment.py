@@ -23,6 +23,7 @@ import mmap
 import os
 import struct
 import zlib
+from bisect import bisect_left
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
@@ -171,11 +172,15 @@ class Segment:
     def find_id(self, article_id: str) -> int:
         """The row of an article, live or not; -1 where the segment has none. O(log D)."""
         encoded = article_id.encode("utf-8", "surrogatepass")
-        hashes, wanted = self._arrays["id_hash"], hash_of(encoded)
-        place = int(np.searchsorted(hashes, np.uint64(wanted)))
-        while place < len(hashes) and hashes[place] == wanted:
+        return self.find_hashed(encoded, hash_of(encoded))
+
+    def find_hashed(self, article_id: bytes, hashed: int) -> int:
+        """As `find_id`, of an id in UTF-8 whose hash (`hash_of`) is known: to look for it in several segments."""
+        hashes = self._arrays["id_hash"].data  # for a single value several times faster than NumPy
+        place = bisect_left(hashes, hashed)
+        while place < len(hashes) and hashes[place] == hashed:
             row = int(self._arrays["id_doc"][place])
-            if self._text("id", row) == encoded:
+            if self._text("id", row) == article_id:
                 return row
             place += 1
         return -1

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from enum import Enum
+from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
 
-from index.article import Article
+from index.article import Article, Mention
 from index.draft import Draft, Texts
 from index.errors import IdentityConflict
 from index.generation import create_index, open_newest
@@ -82,18 +84,23 @@ class IndexWriter:
         """Whether enough articles wait that a commit is due."""
         return self._waiting_size >= self._waiting_limit
 
-    def add(self, article: Article) -> Outcome:
+    def add(self, article: Article, mentions: tuple[Mention, ...] | None = None) -> Outcome:
         """Take an article in, as a new one or in the place of the one that has its id.
 
+        mentions   what was found in it, where that is not in it yet
         Raises IdentityConflict, which names both places, where it is plainly another article than the one known.
         """
         if self.is_full:
             self._flush()
+        if mentions is None:
+            mentions = article.mentions
         place = self._find(article.id)
         known = self._known(article.id, place)
         if known is None:
-            self._wait(article.id, (replace(article, added=_now(), revision=1),))
+            # Everything at once: to copy an article takes as long as to look for it.
+            self._wait(article.id, (replace(article, mentions=mentions, added=_now(), revision=1),))
             return Outcome.ADDED
+        article = replace(article, mentions=mentions)
         if self._has_same_text(known, place, article):
             return self._update(known, place, article)
         if self._is_the_same(known, place, article) or self.on_conflict == "revise":
@@ -145,10 +152,7 @@ class IndexWriter:
         return texts[-1] if texts else None
 
     def _has_same_text(self, known: Article, place: Place | None, article: Article) -> bool:
-        digest = article.text_digest()
-        if place is None:
-            return digest == known.text_digest()
-        return bytes.fromhex(digest.partition("-")[2]) == self._draft.digest(place)
+        return article.digest() == (known.digest() if place is None else self._draft.digest(place))
 
     def _update(self, known: Article, place: Place | None, article: Article) -> Outcome:
         updated = replace(article, added=known.added, revision=known.revision)
@@ -170,9 +174,9 @@ class IndexWriter:
 
     def _wait(self, article_id: str, texts: Texts) -> None:
         self._waiting[article_id] = texts
-        self._waiting_size += _ARTICLE_SIZE + sum(
-            len(text.body) + _ARTICLE_SIZE + _MENTION_SIZE * len(text.mentions) for text in texts
-        )
+        self._waiting_size += _ARTICLE_SIZE
+        for text in texts:
+            self._waiting_size += len(text.body) + _ARTICLE_SIZE + _MENTION_SIZE * len(text.mentions)
 
     def _flush(self) -> None:
         if self._waiting:
@@ -200,4 +204,10 @@ def _conflict(known: Article, article: Article) -> IdentityConflict:
 
 
 def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
+    return _written(int(time.time()))
+
+
+@lru_cache(maxsize=1)
+def _written(seconds: int) -> str:
+    """A point in time, in seconds since 1970, as `added` holds it."""
+    return datetime.fromtimestamp(seconds, UTC).isoformat()

@@ -5,6 +5,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from index.article import Article, Mention, Origin
 from index.entities import open_extractor
 from index.entities.finding import NameFinder
+from index.entities.finding_kernels import NAME_END, find_names
 from index.errors import DatelineError
 from index.readers.files import read_paths
 
@@ -130,11 +132,59 @@ def is_whole(text: str, start: int, end: int) -> bool:
 
 
 @given(
-    st.sets(st.text("aB -", min_size=1, max_size=4).filter(lambda name: name[0].isalnum())),
-    st.text("aB -", max_size=30),
+    st.sets(st.text("aBé -", min_size=1, max_size=4).filter(lambda name: name[0].isalnum())),
+    st.text("aBé中\U0001f600\ud800 -", max_size=30),
 )
 def test_names_are_found_as_the_plain_way_finds_them(some: set[str], text: str) -> None:
     assert list(NameFinder(some).find(text)) == slow_find(some, text)
+
+
+@pytest.mark.parametrize("others", [0, 100])
+def test_a_long_name_is_found_only_where_all_of_it_stands(others: int) -> None:
+    long = "Society for the Preservation of " + "é" * 100
+    finder = NameFinder([long, "Society", *(f"Other {number}" for number in range(others))])
+    text = f"{long[:-1]}. {long}. {long}s"
+    assert list(finder.find(text)) == [("Society", 0), (long, 133), ("Society", 267)]
+
+
+def is_apart(char: str) -> bool:
+    return char.isascii() and not char.isalnum()
+
+
+def test_a_name_is_found_however_often_it_stands() -> None:
+    assert [start for _, start in NameFinder(["Rome"]).find("Rome. " * 1000)] == list(range(0, 6000, 6))
+
+
+@given(
+    st.lists(st.text("aZ é中", min_size=1, max_size=3), unique=True, max_size=6),
+    st.text("aZ09 .@[`{é中\U0001f600", max_size=30),
+    st.integers(0, 40),
+)
+def test_the_compiled_search_for_names_finds_every_place(names: list[str], text: str, room: int) -> None:
+    expected = [
+        (at, number, is_apart(text[at - 1 : at] if at else "") and is_apart(text[at + len(name) :][:1]))
+        for at in range(len(text))
+        for number, name in enumerate(names)
+        if text.startswith(name, at)
+    ]
+    encoded = b"".join(name.encode() + bytes((NAME_END,)) for name in names)
+    places = np.full((room + 1, 3), -1)
+    found = find_names(np.frombuffer(text.encode(), np.uint8), np.frombuffer(encoded, np.uint8), places[:room])
+    assert found == len(expected)
+    assert list(map(tuple, places[: min(found, room)].tolist())) == expected[:room]
+    assert places[room].tolist() == [-1, -1, -1]
+
+
+def test_salience_is_that_of_the_best_place_and_mentions_come_in_the_order_of_the_protocol() -> None:
+    found = mentions("none", "Rome.\n\nBonn, Rome.", title="Bonn", summary="Rome", places=("Bonn", "Rome", "Riga"))
+    assert [(mention.name, mention.field, mention.start, mention.salience) for mention in found] == [
+        ("Riga", "given", 0, 0.2),
+        ("Bonn", "title", 0, 1.0),
+        ("Rome", "summary", 0, 0.6),
+        ("Rome", "body", 0, 0.6),
+        ("Bonn", "body", 7, 1.0),
+        ("Rome", "body", 13, 0.6),
+    ]
 
 
 WORDS = [

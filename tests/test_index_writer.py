@@ -95,6 +95,15 @@ class TestTheSameIdAgain:
         self.know(writer, full, later)
         assert writer.add(full) is Outcome.UNCHANGED
 
+    def test_is_compared_with_the_mentions_that_are_handed_in_beside_it(self, writer: IndexWriter, later: bool) -> None:
+        mention = Mention(kind="person", entity="person:x", name="X", surface="X", field="body", start=0, end=1)
+        self.know(writer, article(mentions=(mention,)), later)
+        assert writer.add(article(), (mention,)) is Outcome.UNCHANGED
+        assert writer.add(article(mentions=(mention,)), ()) is Outcome.UPDATED
+        known = writer.article("a1")
+        assert known is not None
+        assert known.mentions == ()
+
     def test_with_other_facts_is_updated_without_a_revision(self, writer: IndexWriter, later: bool) -> None:
         self.know(writer, article(), later)
         assert writer.add(article(section="World", published=parse_date("2016"))) is Outcome.UPDATED

@@ -14,7 +14,7 @@ from typing import Any
 from unittest.mock import patch
 
 from hypothesis import strategies as st
-from twin_segment import SECTION_GAP, HALF_UNITS, words_of
+from twin_segment import HALF_UNITS, SECTION_GAP, words_of
 from whoosh import query as q
 from whoosh.query import spans
 from whoosh.util.numeric import byte_to_length, length_to_byte

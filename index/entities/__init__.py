@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from index.article import Article, Mention
 from index.entities.base import Extractor
-from index.entities.given import GivenExtractor, given_mentions, given_names
+from index.entities.given import GivenExtractor, find_given, given_names
 from index.entities.mentions import finished
 from index.entities.rule import RuleExtractor
 from index.errors import DatelineError
@@ -21,8 +21,8 @@ class DefaultExtractor:
     def extract(self, article: Article) -> tuple[Mention, ...]:
         """All mentions, in the order of the protocol."""
         given = {kind for kind, names in given_names(article).items() if names}
-        found = [] if len(given) == 3 else [m for m in self._rule.extract(article) if m.kind not in given]
-        return finished([*given_mentions(article), *found], article.body)
+        by_rule = [] if len(given) == 3 else [found for found in self._rule.find(article) if found[2] not in given]
+        return finished([*find_given(article), *by_rule], article.body)
 
 
 def open_extractor(name: str) -> Extractor:

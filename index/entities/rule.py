@@ -8,9 +8,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from index.article import Article, EntityKind, Mention
+from index.entities.base import entity_id
 from index.entities.finding import NameFinder
-from index.entities.given import mention_of
-from index.entities.mentions import finished, texts_of
+from index.entities.mentions import TITLE, Found, finished, texts_of
 from index.entities.words import places, word_list, words_of
 
 _CAPITAL = r"[A-ZÀ-ÖØ-ÞĆČĐİŁŚŞŠŻŽ]"
@@ -40,18 +40,20 @@ class RuleExtractor:
 
     def extract(self, article: Article) -> tuple[Mention, ...]:
         """All mentions; a surname alone is a mention of the person whose full name stands in the same article."""
+        return finished(self.find(article), article.body)
+
+    def find(self, article: Article) -> Iterator[Found]:
+        """The names wherever they stand."""
         texts = [(field, text) for field, text in texts_of(article) if not _is_in_capitals(text)]
         # Headlines often have capitals throughout: only names known from elsewhere are found there.
-        runs = [run for field, text in texts if field != "title" for run in _runs(text)]
+        runs = [run for field, text in texts if field != TITLE for run in _runs(text)]
         known = _known_names(runs)
         finder = NameFinder(known)
-        mentions = []
         for field, text in texts:
             for form, start in finder.find(text):
                 kind, name = known[form]
                 if kind == "organisation" or " " in form or not _goes_on(text, start + len(form)):
-                    mentions.append(mention_of(kind, name, field, (start, form)))
-        return finished(mentions, article.body)
+                    yield field, start, kind, entity_id(kind, name), name, form
 
 
 def _is_in_capitals(text: str) -> bool:

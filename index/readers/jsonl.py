@@ -78,7 +78,7 @@ def _document(lines: Iterator[Line], origin: Origin) -> Iterator[Article | Recor
 
 def _parsed(text: str, origin: Origin) -> Any:
     try:
-        return json.loads(text.rstrip(), parse_constant=_refuse)
+        return _DECODER.decode(text.rstrip())
     except RecursionError:
         problem = "is nested too deeply"
     except json.JSONDecodeError as error:
@@ -91,6 +91,9 @@ def _parsed(text: str, origin: Origin) -> Any:
 
 def _refuse(constant: str) -> None:
     raise ValueError(f"{constant} is not a number")
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refuse)
 
 
 def _from_value(value: Any, origin: Origin) -> Article:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from index.article import Article, Origin, text_digest
@@ -52,16 +52,16 @@ def article_from_fields(fields: Mapping[str, Any], origin: Origin, *, published_
 
 def _article(fields: Mapping[str, Any], origin: Origin, published_origin: str) -> Article:
     body = _body(fields)
-    lines = {name: _checked(name, line_of, fields.get(name), "give a text") for name in _LINES}
+    lines = _read(_LINES, line_of, fields, "give a text")
     summary = _checked("summary", _text_of, fields.get("summary"), "give a text")
     published = _published(fields)
-    lists = {name: _checked(name, lines_of, fields.get(name), "give a list") for name in NAME_LISTS[:-1]}
-    given_id, url = _limited("id", _given_id(fields.get("id"))), _limited("url", lines["url"])
+    lists = _read(NAME_LISTS[:-1], lines_of, fields, "give a list")
+    given_id, url = _limited("id", _given_id(fields.get("id"))), _limited("url", lines.get("url"))
     return Article(
-        id=identify(given_id, url, "" if given_id or url else text_digest(lines["title"], summary, body)),
+        id=identify(given_id, url, "" if given_id or url else text_digest(lines.get("title"), summary, body)),
         body=body,
         summary=summary,
-        author=_authors(fields.get("author"), lines["source"]),
+        author=_authors(fields.get("author"), lines.get("source")),
         language=_language(fields.get("language")),
         published=published.value,
         published_origin=published_origin if published.value else None,
@@ -72,6 +72,11 @@ def _article(fields: Mapping[str, Any], origin: Origin, published_origin: str) -
         **lines,
         **lists,
     )
+
+
+def _read(names: Iterable[str], read: Any, fields: Mapping[str, Any], remedy: str) -> dict[str, Any]:
+    """What `read` makes of those of the named fields that there are."""
+    return {name: _checked(name, read, value, remedy) for name in names if (value := fields.get(name)) is not None}
 
 
 def _checked(name: str, read: Any, value: Any, remedy: str) -> Any:
@@ -111,6 +116,8 @@ def _limited(name: str, value: str | None) -> str | None:
 
 
 def _authors(value: Any, source: str | None) -> tuple[str, ...]:
+    if value is None:
+        return ()
     if isinstance(value, str):
         return split_authors(clean_text(value), source)
     authors: tuple[str, ...] = _checked("author", lines_of, value, "give a text or a list")
@@ -118,6 +125,8 @@ def _authors(value: Any, source: str | None) -> tuple[str, ...]:
 
 
 def _keywords(value: Any) -> tuple[str, ...]:
+    if value is None:
+        return ()
     words = re.split(r"[,;|]", value) if isinstance(value, str) else value
     keywords: tuple[str, ...] = _checked("keywords", lines_of, words, "give a list, or a text with commas")
     return keywords
@@ -125,6 +134,8 @@ def _keywords(value: Any) -> tuple[str, ...]:
 
 def _language(value: Any) -> str | None:
     """The language without its region: `en-GB` → `en`, so that a filter finds all of it."""
+    if value is None:
+        return None
     language: str | None = _checked("language", line_of, value, 'give a code such as "en"')
     tag = _LANGUAGE_TAG.match(language or "")
     return tag[1].lower() if tag else language
@@ -139,6 +150,8 @@ def _published(fields: Mapping[str, Any]) -> _Date:
 
 
 def _date(name: str, value: Any) -> PartialDate | None:
+    if value is None:
+        return None
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)  # a bare year is often written as a number
     text = _checked(name, line_of, value, "use ISO 8601")
@@ -153,7 +166,9 @@ def _date(name: str, value: Any) -> PartialDate | None:
 
 def _extra(fields: Mapping[str, Any], date_field: str) -> dict[str, Any]:
     """The fields we do not know; `date` too where `published` took its place."""
-    extra = {}
+    extra: dict[str, Any] = {}
+    if KNOWN_FIELDS.issuperset(fields) and not (date_field == "published" and "date" in fields):
+        return extra
     for name, value in fields.items():
         replaced = name == "date" and date_field == "published" and value not in (None, "", fields["published"])
         if name not in KNOWN_FIELDS or replaced:

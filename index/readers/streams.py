@@ -55,12 +55,13 @@ def read_whole(stream: BinaryIO, origin: Origin, limit: int = MAX_WHOLE) -> byte
 
 def decode(data: bytes, origin: Origin) -> str:
     """Text from UTF-8, with or without a byte order mark. Raises RecordError for anything else: nothing is guessed."""
-    problem = "is binary, not text" if b"\0" in data[:8192] else "is not UTF-8"
     if data.startswith(UTF16_BOMS):
         problem = "is UTF-16, not UTF-8"
-    elif problem == "is not UTF-8":
+    elif data.find(b"\0", 0, 8192) >= 0:
+        problem = "is binary, not text"
+    else:
         try:
-            return data.decode("utf-8-sig")
+            return data.removeprefix(UTF8_BOM).decode()
         except UnicodeDecodeError as error:
             problem = f"is not UTF-8 (byte {error.start + 1:,})"
     raise RecordError(problem, place=str(origin), remedy="convert it to UTF-8, or --skip-bad to leave it out")

@@ -8,6 +8,8 @@ from typing import Any
 
 # C0 controls but for tab and line feed; the index uses some of them as separators.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# The bytes that stand for these in UTF-8, and for a carriage return.
+_UNCLEAN = bytes(byte for byte in (*range(32), 127) if byte not in b"\t\n")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 # Deeper values cannot be written out as JSON again without risking the interpreter's stack.
 MAX_DEPTH = 50
@@ -15,13 +17,28 @@ MAX_DEPTH = 50
 
 def clean_text(text: str) -> str:
     """`text` without control characters and lone surrogates, lines ending in `\\n`, no space at either end."""
-    text = _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return _SURROGATES.sub("\ufffd", text).strip()
+    if not _is_clean(text):
+        text = _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+        text = _SURROGATES.sub("\ufffd", text)
+    return text.strip()
+
+
+def _is_clean(text: str) -> bool:
+    """Whether `clean_text` has no character to change: bytes are looked through several times faster than by expressions."""
+    try:
+        data = text.encode()
+    except UnicodeEncodeError:  # a lone surrogate
+        return False
+    return len(data.translate(None, _UNCLEAN)) == len(data)
 
 
 def clean_line(text: str) -> str:
     """As `clean_text`, on one line: runs of white space are one space."""
-    return " ".join(clean_text(text).split())
+    if not text.isprintable():
+        text = clean_text(text)
+    elif "  " not in text:  # what is printable has no other white space, and nothing to take out
+        return text.strip()
+    return " ".join(text.split())
 
 
 def line_of(value: Any) -> str | None:
@@ -47,10 +64,14 @@ def lines_of(value: Any) -> tuple[str, ...]:
         value = [value]
     if not isinstance(value, (list, tuple)):
         raise ValueError(f"must be a list of texts, not {kind_of(value)}")
-    wrong = next((item for item in value if not isinstance(item, str) and item is not None), None)
-    if wrong is not None:
-        raise ValueError(f"must be a list of texts, but holds {kind_of(wrong)}")
-    return tuple(dict.fromkeys(line for item in value if item and (line := clean_line(item))))
+    lines: dict[str, None] = {}
+    for item in value:
+        if isinstance(item, str):
+            lines[clean_line(item)] = None
+        elif item is not None:
+            raise ValueError(f"must be a list of texts, but holds {kind_of(item)}")
+    lines.pop("", None)
+    return tuple(lines)
 
 
 def clean_value(value: Any, depth: int = 0) -> Any:

@@ -135,7 +135,7 @@ class IndexWriter:
     def commit_written(self) -> int:
         """Commit what was in segments or on its way before this call, and let a segment be made of what waits.
 
-        Returns the number of the newest generation. Waits for hardly anything where articles come more slowly than they are written.
+        Returns the number of the newest generation. Waits only for what is still on its way.
         """
         generation = self._commit_written()
         self._flush()

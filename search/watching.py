@@ -13,7 +13,8 @@ _watchers: weakref.WeakSet[Watcher] = weakref.WeakSet()
 class Watcher:
     """Calls `look`, a method that raises nothing, every so many seconds until `close`, or until its object is gone.
 
-    `lock` is for whoever must not look at the same time. The thread ends with the interpreter without holding it up, and is begun anew in the child of a fork, which has no threads.
+    The thread ends with the interpreter without holding it up, and is begun anew in the child of a fork, which has no threads.
+    `lock` is for whoever must not look at the same time; it is free in such a child.
     """
 
     def __init__(self, look: Callable[[], object], seconds: float) -> None:

@@ -124,6 +124,7 @@ def test_answers_while_a_writer_commits_are_each_of_one_generation(tmp_path: Pat
                     engine.refresh()
             return seen
 
+        engine.search(SearchRequest(q='"the talks"', facets=("source", "published")))  # the loops are compiled now
         with ThreadPoolExecutor(READERS) as pool:
             answers = [pool.submit(ask, seed) for seed in range(READERS)]
             writer.start()

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from nltk.stem.snowball import SnowballStemmer
 
 from index.folding import fold
+from index.stem_kernels import english_terms
 
 # The languages that NLTK can stem, by ISO 639-1 code. Any other language is folded but not stemmed.
 STEMMED = {
@@ -22,6 +23,9 @@ STEMMED = {
     "fr": "french", "hu": "hungarian", "it": "italian", "nl": "dutch", "no": "norwegian", "pt": "portuguese",
     "ro": "romanian", "ru": "russian", "sv": "swedish",
 }  # fmt: skip
+
+# The compiled stemmers, by the same code; a language without one is stemmed form by form.
+_COMPILED = {"en": english_terms}
 
 # Longer words are not words (encoded files, keys); only their beginning is a term.
 MAX_TERM = 64
@@ -32,6 +36,8 @@ _MAX_CACHED_FORMS = 400_000
 
 # Initials that would fold onto a common word keep their dots as a term, also where they are written without.
 _AMBIGUOUS_INITIALS = {"us": "u.s."}
+LONGEST_INITIALS = max(map(len, _AMBIGUOUS_INITIALS))
+"""The most letters that initials have which keep their dots."""
 HYPHENS = "-\u2010\u2011"
 """What joins the parts of a compound."""
 
@@ -66,11 +72,15 @@ class Token(NamedTuple):
 
 
 class Analyzer:
-    """Turns text into tokens for one language (ISO 639-1); safe to share between threads."""
+    """Turns text into tokens for one language (ISO 639-1); safe to share between threads.
+
+    compiled_terms  does what `term_of_form` does, for many forms at once (see `index.stem_kernels.english_terms`); or None
+    """
 
     def __init__(self, language: str = "en") -> None:
         name = STEMMED.get(language)
         self._stem: Callable[[str], str] = SnowballStemmer(name).stem if name else str
+        self.compiled_terms = _COMPILED.get(language)
         self._terms: dict[str, str] = {}
 
     def term(self, word: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from index.check_kernels import first_bad_posting, first_unsorted
+from index.check_kernels import first_bad_posting, first_bad_row, first_unsorted
 from index.dictionary import Dictionaries
 from index.errors import DatelineError
 from index.generation import open_snapshot
@@ -18,6 +18,7 @@ from index.manifest import Live, Manifest, read_live, read_manifest
 from index.schema import FACET_FIELDS
 from index.segment import CHECKPOINT_BITS, Segment, hash_of
 from index.storage import read_description
+from index.text_kernels import END, GAP
 from index.toc import read_toc, toc_generations
 
 Array = npt.NDArray[Any]
@@ -90,6 +91,7 @@ def check_segment(segment: Segment, dictionaries: Dictionaries) -> Iterator[str]
     yield from problems
     if not problems:
         yield from _check_words(segment)
+        yield from _check_texts(segment)
         yield from _check_ids(segment)
         for facet in FACET_FIELDS:
             yield from _check_facet(segment, facet, dictionaries.size(facet))
@@ -106,6 +108,9 @@ def _check_lengths(segment: Segment) -> Iterator[str]:
         "term_start": (("term_text",), terms),
         "form_start": (("form_text",), forms),
         "term_slices": (("slice_chunk",), terms),
+        "term_form_start": (("term_form",), terms),
+        "piece_start": (("piece_text",), len(segment["piece_kind"])),
+        "text_start": (("text_codes",), rows),
         "slice_start": (("posting_doc", "posting_weight"), slices),
     }
     for facet in FACET_FIELDS:
@@ -139,6 +144,8 @@ def _check_words(segment: Segment) -> Iterator[str]:
     if (form_term >= terms).any() or (np.bincount(form_term, minlength=terms) == 0).any():
         yield "terms and forms do not belong together"
         return
+    if not np.array_equal(segment["term_form"], np.lexsort((-segment["form_count"].astype(np.int64), form_term))):
+        yield "term_form does not list the forms of each term, the most frequent first"
     per_slice = np.diff(segment["slice_start"].astype(np.int64))
     if (np.add.reduceat(np.append(per_slice, 0), segment["term_slices"][:-1]) != segment["term_df"]).any():
         yield "term_df differs from the numbers of postings"
@@ -154,6 +161,22 @@ def _check_words(segment: Segment) -> Iterator[str]:
     shared = np.bincount(slot, minlength=len(slot))[slot] > 1
     if (counts[slot] != segment["form_count"])[~shared].any():
         yield "form_count differs from the occurrences in the positions"
+
+
+def _check_texts(segment: Segment) -> Iterator[str]:
+    kinds = segment["piece_kind"]
+    if len(segment["piece_stoppers"]) != 1 or not 1 <= segment.stoppers <= 255:
+        yield "piece_stoppers is out of range"
+    elif not len(kinds) or kinds[0] != END or (kinds[1:] > GAP).any():
+        yield "piece_kind has another kind than there are"
+    else:
+        texts = (segment["text_codes"], segment["text_start"], segment.stoppers)
+        if len(segment["text_codes"]) and segment["text_codes"][-1]:
+            yield "text_codes does not end with a section"
+            return
+        row = first_bad_row(*texts, segment["piece_start"], kinds, segment["section_words"])
+        if row >= 0:
+            yield f"the texts of row {row} cannot be read"
 
 
 def _check_ids(segment: Segment) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Compiled loops that verify a segment: texts in order, postings and positions that hang together."""
+"""Compiled loops that verify a segment: words in order, postings and positions that hang together, texts that can be read."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import numpy as np
 
 from index.compiled import compiled
 from index.segment import CHECKPOINT_BITS, CHUNK_BITS
+from index.text_kernels import END, WORD, read_code
 
 _PAYLOAD, _CONTINUED, _LAST = 0x3F, 0x80, 0x40
 
@@ -65,3 +66,28 @@ def first_bad_posting(postings: Any, checkpoints: Any, rows: int, variants: Any,
                         return posting
                     variants[variant_start[term] + (value & mask)] += 1
     return -1 if at == len(data) else len(posting_doc)
+
+
+@compiled
+def first_bad_row(codes: Any, starts: Any, stoppers: int, piece_start: Any, piece_kind: Any, section_words: Any) -> int:
+    """The first row whose texts cannot be read: another number of sections than six, an unknown piece, or other numbers of words
+    in title and summary than section_words (D, 2) says. -1 where there is none. O(codes).
+    """
+    for row in range(len(starts) - 1):
+        at, end = np.int64(starts[row]), np.int64(starts[row + 1])
+        section = 0
+        words = 0
+        while at < end:
+            piece, at = read_code(codes, at, stoppers)
+            if piece >= len(piece_kind):
+                return row
+            if piece_kind[piece] == END:
+                if 1 <= section <= 2 and words != section_words[row, section - 1]:
+                    return row
+                section += 1
+                words = 0
+            elif piece_kind[piece] == WORD:
+                words += 1
+        if section != 6 or at != end:
+            return row
+    return -1

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
+import zlib
 from typing import Any
-
-import zstandard
 
 from index.schema import stored_fields_of
 from index.segment import Segment
@@ -15,7 +14,7 @@ from index.stored import earlier_revisions, stored_article, stored_record
 def stored_fields(segment: Segment, row: int) -> dict[str, Any]:
     """The stored fields of the Whoosh document in a row; without those that are None, as Whoosh leaves them out."""
     if "stored" in segment:
-        fields: dict[str, Any] = json.loads(zstandard.decompress(segment.blob("stored", row)))
+        fields: dict[str, Any] = json.loads(zlib.decompress(segment.blob("stored", row)))
         return fields
     return stored_fields_of(stored_article(segment, row), earlier_revisions(segment, row))
 

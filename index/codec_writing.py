@@ -7,12 +7,12 @@ digests or counted facets, and says so (`"incomplete": true` among its facts): i
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import zstandard
 from whoosh.codec.base import FieldWriter, PerDocumentWriter
 from whoosh.columns import Column
 from whoosh.fields import FieldType, Schema
@@ -103,7 +103,7 @@ class RowsWriter(PerDocumentWriter):
     def finish_doc(self) -> None:
         """End a row."""
         stored = json.dumps(self._stored, ensure_ascii=False).encode("utf-8", "surrogatepass")
-        self._under_way.stored.append(zstandard.compress(stored))
+        self._under_way.stored.append(zlib.compress(stored))
         self._under_way.ids.append(str(self._stored.get("id", "")).encode("utf-8", "surrogatepass"))
         self._under_way.lengths.append(self._length)
 

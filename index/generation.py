@@ -25,7 +25,7 @@ from index.manifest import (
 )
 from index.segment import Segment
 from index.storage import Description, make_folder, read_description, write_description
-from index.stored import count_earlier_revisions, earlier_revisions, stored_article
+from index.stored import earlier_revisions, stored_article
 from index.toc import toc_file, toc_generations, write_toc
 
 TocWriter = Callable[[Path, int, Sequence[Mapping[str, Any]]], None]
@@ -80,13 +80,12 @@ class Snapshot:
 
     @cached_property
     def earlier_revisions(self) -> int:
-        """How many earlier texts of articles are kept. Reads all of them, once."""
-        count = 0
-        for segment, live in zip(self.segments, self.live, strict=True):
-            has_some = np.diff(segment["revisions_start"]) > 0
-            rows = np.flatnonzero(has_some if live is None else has_some & (live > 0)).tolist()
-            count += sum(count_earlier_revisions(segment, row) for row in rows)
-        return count
+        """How many earlier texts of articles are kept."""
+        counts = [
+            segment["earlier_texts"] if live is None else segment["earlier_texts"][live > 0]
+            for segment, live in zip(self.segments, self.live, strict=True)
+        ]
+        return sum(int(count.sum(dtype=np.int64)) for count in counts)
 
     def find(self, article_id: str) -> tuple[int, int] | None:
         """The number of the segment and the row in which an article is; None where there is none. O(segments · log rows)."""

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import zstandard
 from whoosh.util.numeric import length_to_byte
 
 from index.analysis import analyzer_for
@@ -17,20 +15,18 @@ from index.article import Article
 from index.dictionary import Dictionaries
 from index.invert_kernels import invert_values, sort_by_term, write_postings
 from index.lexicon import Lexicon, code_point_classes
-from index.record import full_record_of, mention_records_of, record_of
 from index.schema import FACET_FIELDS, LANGUAGE, SECTION_GAP, SECTION_WEIGHTS, SECTIONS, facet_values
 from index.segment import CHECKPOINT_BITS, UNDATED_INSTANT, hash_of
-from index.tokenize_kernels import SECTION_END, cut_words, find_sentences, pack_words
+from index.texts import Sections, TextWriter
+from index.tokenize_kernels import find_sentences
 from index.variants import number_variants
 
 Arrays = dict[str, npt.NDArray[Any]]
 
-COMPRESSION_LEVEL = 3
 # A lexicon of more forms is dropped; its words are met again soon enough.
 _MAX_FORMS = 400_000
-_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
-# Texts that are cut at a time, in code points.
-_BATCH_SIZE = 1_000_000
+# Texts that are cut at a time, in code points: so few that their arrays stay in the processor's caches.
+_BATCH_SIZE = 200_000
 # A position takes at most this many bytes: 32 bits and 8 of the variant, 6 to a byte.
 _POSITION_BYTES = 7
 
@@ -53,13 +49,12 @@ class Inverter:
         if len(self._lexicon) > _MAX_FORMS:
             self._lexicon = Lexicon(analyzer_for(LANGUAGE))
         texts = _Texts(self._lexicon, self._classes)
-        for batch in _batches(articles):
-            texts.add(batch)
+        for batch in _batches(articles, revisions):
+            texts.add(articles[batch], revisions[batch])
         arrays = texts.arrays()
         arrays |= _postings(texts.tokens(), self._lexicon)
         arrays |= _identities(articles)
         arrays |= _dates(articles)
-        arrays |= _records(articles, revisions)
         for facet, (start, value, count) in _facets(articles, dictionaries).items():
             arrays |= _facet_arrays(facet, start, value, count)
         return arrays
@@ -71,30 +66,25 @@ class _Texts:
     def __init__(self, lexicon: Lexicon, classes: npt.NDArray[np.uint8]) -> None:
         self._lexicon = lexicon
         self._classes = classes
+        self._writer = TextWriter(lexicon.numbering, classes)
         self._rows = 0
         self._tokens: list[_Tokens] = []
         self._row_arrays: dict[str, list[npt.NDArray[Any]]] = {}
 
-    def add(self, articles: Sequence[Article]) -> None:
-        """Take in the next articles."""
-        sections = [getattr(article, name) or "" for article in articles for name in SECTIONS]
-        joined = chr(SECTION_END).join(sections).encode("utf-32-le", "surrogatepass")
-        codes = np.frombuffer(joined, np.uint32)
-        begin = _starts([len(section) + 1 for section in sections])[:-1].astype(np.int64)
-        starts, ends = np.empty((2, len(codes) // 2 + 1), np.int64)
-        words = cut_words(codes, 0, len(codes), self._classes, starts, ends)
-        section_word = np.append(np.searchsorted(starts[:words], begin), words)
-        counts = np.diff(section_word).reshape(-1, len(SECTIONS))
-        forms, ordinals = self._lexicon.number(codes, words, starts, ends)
+    def add(self, articles: Sequence[Article], revisions: Sequence[tuple[Article, ...]]) -> None:
+        """Take in the next articles, with the earlier revisions of each."""
+        cut = Sections([getattr(article, name) or "" for article in articles for name in SECTIONS], self._classes)
+        counts = np.diff(cut.word).reshape(-1, len(SECTIONS))
+        forms, ordinals, word_forms = self._lexicon.numbering.tokens(cut.codes, cut.starts, cut.ends)
         self._lexicon.derive()
+        self._writer.add(articles, revisions, cut, word_forms)
         placed = _place(counts, self._rows)
         self._tokens.append(_Tokens(forms, *(array[ordinals] for array in placed)))
         self._keep(
             "doc_length", np.bincount(placed[0][ordinals] - self._rows, minlength=len(articles)).astype(np.uint32)
         )
         self._keep("section_words", counts[:, :2].astype(np.uint32))
-        self._keep_offsets(begin, section_word, starts, ends)
-        self._keep_sentences(codes, words, starts, ends, self._word_flags(words, forms, ordinals), section_word)
+        self._keep_sentences(cut, self._lexicon.flags[word_forms])
         self._rows += len(articles)
 
     def tokens(self) -> _Tokens:
@@ -106,37 +96,20 @@ class _Texts:
         arrays = {name: np.concatenate(parts) for name, parts in self._row_arrays.items()}
         codes = {length: length_to_byte(length) for length in np.unique(arrays["doc_length"]).tolist()}
         arrays["doc_length_code"] = np.array([codes[length] for length in arrays["doc_length"].tolist()], np.uint8)
-        arrays["token_start"] = _starts(arrays.pop("token_sizes"))
         arrays["sentence_start"] = _starts(arrays.pop("sentence_sizes"))
-        return arrays
+        return arrays | self._writer.arrays()
 
     def _keep(self, name: str, array: npt.NDArray[Any]) -> None:
         self._row_arrays.setdefault(name, []).append(array)
 
-    def _word_flags(self, words: int, forms: npt.NDArray[Any], ordinals: npt.NDArray[Any]) -> npt.NDArray[np.uint8]:
-        flags = np.zeros(words, np.uint8)
-        # Written backwards, so that a compound, which comes after its first part, does not stand for it.
-        flags[ordinals[::-1]] = self._lexicon.flags[forms[::-1]]
-        return flags
-
-    def _keep_offsets(self, begin: Any, section_word: Any, starts: Any, ends: Any) -> None:
-        words = int(section_word[-1])
-        long = int(np.count_nonzero(ends[:words] - starts[:words] >= 31) + len(begin))
-        gaps = np.count_nonzero(starts[1:words] - ends[: max(words - 1, 0)] >= 7)
-        packed = np.empty(words + 5 * (long + int(gaps)), np.uint8)
-        section_end = np.empty(len(begin), np.int64)
-        size = pack_words(begin, section_word, starts, ends, packed, section_end)
-        self._keep("token_bytes", packed[:size])
-        self._keep("token_sizes", np.diff(section_end[len(SECTIONS) - 1 :: len(SECTIONS)], prepend=0))
-
-    def _keep_sentences(self, codes: Any, words: int, starts: Any, ends: Any, flags: Any, section_word: Any) -> None:
-        found = np.empty(words, np.int64)
-        found = found[: find_sentences(codes, words, starts, ends, flags, self._classes, found)]
-        body = np.searchsorted(found, section_word[len(SECTIONS) - 1 :: len(SECTIONS)])
-        end = np.searchsorted(found, section_word[len(SECTIONS) :: len(SECTIONS)])
+    def _keep_sentences(self, cut: Sections, flags: npt.NDArray[np.uint8]) -> None:
+        found = np.empty(len(cut.starts), np.int64)
+        count = find_sentences(cut.codes, len(cut.starts), cut.starts, cut.ends, flags, self._classes, found)
+        body_words = cut.word[len(SECTIONS) - 1 :: len(SECTIONS)], cut.word[len(SECTIONS) :: len(SECTIONS)]
+        body, end = (np.searchsorted(found[:count], words) for words in body_words)
         sizes = end - body
         within = np.concatenate([found[first:last] for first, last in zip(body, end, strict=True)])
-        within -= np.repeat(section_word[len(SECTIONS) - 1 : -1 : len(SECTIONS)], sizes)
+        within -= np.repeat(body_words[0], sizes)
         fits = within <= np.iinfo(np.uint16).max
         rows = np.repeat(np.arange(len(sizes)), sizes)
         self._keep("sentence_word", within[fits].astype(np.uint16))
@@ -152,16 +125,16 @@ class _Tokens(NamedTuple):
     weights: npt.NDArray[np.uint8]
 
 
-def _batches(articles: Sequence[Article]) -> Iterator[Sequence[Article]]:
-    """The articles in batches of about _BATCH_SIZE code points."""
+def _batches(articles: Sequence[Article], revisions: Sequence[tuple[Article, ...]]) -> Iterator[slice]:
+    """Where the articles are to be cut into batches of about _BATCH_SIZE code points."""
     first, size = 0, 0
-    for number, article in enumerate(articles):
-        size += len(article.body)
+    for number, (article, earlier) in enumerate(zip(articles, revisions, strict=True)):
+        size += len(article.body) + sum([len(text.body) for text in earlier])
         if size >= _BATCH_SIZE:
-            yield articles[first : number + 1]
+            yield slice(first, number + 1)
             first, size = number + 1, 0
     if first < len(articles):
-        yield articles[first:]
+        yield slice(first, len(articles))
 
 
 def _place(counts: npt.NDArray[np.int64], first_row: int) -> tuple[npt.NDArray[Any], ...]:
@@ -220,29 +193,30 @@ def _postings(tokens: _Tokens, lexicon: Lexicon) -> Arrays:
 
 def _lexicon_arrays(counts: Any, lexicon: Lexicon) -> tuple[Arrays, Any, Any]:
     """The arrays of terms and forms; and by the lexicon's form number the segment's term and the variant."""
-    folded, terms = list(lexicon.folded), list(lexicon.terms)
-    used = np.flatnonzero(counts)
-    lexicon_term = np.array(lexicon.term_of_folded, np.int64)[used]
-    term_texts = {number: terms[number].encode("utf-8", "surrogatepass") for number in np.unique(lexicon_term).tolist()}
-    by_text = sorted(term_texts, key=term_texts.__getitem__)
-    local_term = np.zeros(len(terms), np.uint32)
-    local_term[by_text] = np.arange(len(by_text), dtype=np.uint32)
-    form_texts = {form: folded[form].encode("utf-8", "surrogatepass") for form in used.tolist()}
-    forms = np.array(sorted(form_texts, key=form_texts.__getitem__), np.int64)
-    form_term = local_term[np.array(lexicon.term_of_folded, np.int64)[forms]]
-    variants, vbits = number_variants(form_term, counts[forms], len(by_text))
-    term_of_form = np.zeros(len(folded), np.uint32)
+    term_of_folded = lexicon.term_of_folded
+    forms = lexicon.folded.in_order(np.flatnonzero(counts))
+    is_used = np.zeros(len(lexicon.terms), np.bool_)
+    is_used[term_of_folded[forms]] = True
+    terms = lexicon.terms.in_order(np.flatnonzero(is_used))
+    local_term = np.zeros(len(lexicon.terms), np.uint32)
+    local_term[terms] = np.arange(len(terms), dtype=np.uint32)
+    form_term = local_term[term_of_folded[forms]]
+    variants, vbits, by_term = number_variants(form_term, counts[forms], len(terms))
+    term_of_form = np.zeros(len(counts), np.uint32)
     term_of_form[forms] = form_term
-    variant_of_form = np.zeros(len(folded), np.uint8)
+    variant_of_form = np.zeros(len(counts), np.uint8)
     variant_of_form[forms] = variants
     arrays = {
         "term_vbits": vbits,
         "form_term": form_term,
         "form_variant": variants,
         "form_count": counts[forms].astype(np.uint32),
+        "term_form": by_term,
+        "term_form_start": _starts(np.bincount(form_term, minlength=len(terms))).astype(np.uint32),
     }
-    arrays["term_text"], arrays["term_start"] = _text_blob([term_texts[number] for number in by_text])
-    arrays["form_text"], arrays["form_start"] = _text_blob([form_texts[form] for form in forms.tolist()])
+    for name, texts, numbers in (("term", lexicon.terms, terms), ("form", lexicon.folded, forms)):
+        text, start = texts.copied(numbers)
+        arrays |= {f"{name}_text": text, f"{name}_start": start.astype(np.uint32)}
     return arrays, term_of_form, variant_of_form
 
 
@@ -273,26 +247,6 @@ def _dates(articles: Sequence[Article]) -> Arrays:
         "first_day": np.array([date.first_day.toordinal() if date else 0 for date in dates], np.int32),
         "last_day": np.array([date.last_day.toordinal() if date else 0 for date in dates], np.int32),
     }
-
-
-def _records(articles: Sequence[Article], revisions: Sequence[tuple[Article, ...]]) -> Arrays:
-    compress = zstandard.ZstdCompressor(COMPRESSION_LEVEL).compress
-    blobs = {
-        "meta": [compress(_json(record_of(article))) for article in articles],
-        "body": [compress(article.body.encode("utf-8", "surrogatepass")) for article in articles],
-        "mentions": [compress(_json(mention_records_of(article))) if article.mentions else b"" for article in articles],
-        "revisions": [
-            compress(_json([full_record_of(earlier) for earlier in each])) if each else b"" for each in revisions
-        ],
-    }
-    arrays: Arrays = {}
-    for name, texts in blobs.items():
-        arrays[name], arrays[f"{name}_start"] = _text_blob(texts, np.uint64)
-    return arrays
-
-
-def _json(value: object) -> bytes:
-    return _ENCODER.encode(value).encode("utf-8", "surrogatepass")
 
 
 def _facets(articles: Sequence[Article], dictionaries: Dictionaries) -> dict[str, tuple[Any, Any, Any]]:

@@ -17,17 +17,13 @@ ROWS: Final[dict[str, npt.DTypeLike]] = {
     "instant": np.int64,
     "first_day": np.int32,
     "last_day": np.int32,
+    "earlier_texts": np.uint32,
 }
 """Arrays with one element a row."""
 
 RAGGED: Final[dict[str, tuple[str, ...]]] = {
-    "token_start": ("token_bytes",),
     "sentence_start": ("sentence_word",),
     "id_start": ("id_text",),
-    "meta_start": ("meta",),
-    "body_start": ("body",),
-    "mentions_start": ("mentions",),
-    "revisions_start": ("revisions",),
     **{f"{facet}_start": (f"{facet}_value", f"{facet}_count") for facet in FACET_FIELDS},
 }
 """Arrays of where each row's part of other arrays begins, with one element more than there are rows; and those others."""
@@ -36,7 +32,8 @@ DERIVED: Final = frozenset(
     (
         "term_text", "term_start", "term_df", "term_vbits", "term_slices",
         "slice_chunk", "slice_start", "posting_doc", "posting_weight", "position_bytes", "position_checkpoint",
-        "form_text", "form_start", "form_term", "form_variant", "form_count",
+        "form_text", "form_start", "form_term", "form_variant", "form_count", "term_form", "term_form_start",
+        "text_codes", "text_start", "piece_text", "piece_start", "piece_kind", "piece_stoppers",
         "id_hash", "id_doc",
         *(f"{facet}_{name}" for facet in FACET_FIELDS for name in ("inv_value", "inv_start", "inv_doc")),
     )

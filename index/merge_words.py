@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,6 +30,11 @@ class Source:
         """The arrays of the segment in which the kernels walk its postings."""
         names = ("term_slices", "slice_chunk", "slice_start", "posting_doc", "position_bytes", "term_vbits")
         return tuple(self.segment[name] for name in names)
+
+    def live_runs(self) -> Iterator[tuple[int, int]]:
+        """The first row and the one behind the last of each run of live rows."""
+        edges = np.flatnonzero(np.diff((self.row_map >= 0).astype(np.int8), prepend=0, append=0)).tolist()
+        return zip(edges[::2], edges[1::2], strict=True)
 
 
 @dataclass(slots=True)
@@ -88,7 +93,7 @@ def merge_words(sources: Sequence[Source], writer: SegmentWriter) -> None:
         left = np.flatnonzero(each.form_count)
         each.form_map[left] = form_map
         counts[form_map] += each.form_count[left]
-    variants, vbits = number_variants(forms.key, counts, len(terms.key))
+    variants, vbits, by_term = number_variants(forms.key, counts, len(terms.key))
     for each in words:
         each.change = _change(each, variants, vbits)
     for name, texts in (("term", terms), ("form", forms)):
@@ -97,6 +102,8 @@ def merge_words(sources: Sequence[Source], writer: SegmentWriter) -> None:
     writer.add("term_vbits", vbits)
     writer.add("form_term", forms.key)
     writer.add("form_variant", variants)
+    writer.add("term_form", by_term)
+    writer.add("term_form_start", _starts(np.bincount(forms.key, minlength=len(terms.key))).astype(np.uint32))
     writer.add("form_count", np.minimum(counts, np.iinfo(np.uint32).max).astype(np.uint32))
     _move_postings(words, len(terms.key), writer)
 

@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from index.layout import KNOWN, RAGGED, ROWS
 from index.merge_kernels import count_values, move_values
+from index.merge_texts import merge_texts
 from index.merge_words import RowMap, Source, merge_words
 from index.schema import FACET_FIELDS
 from index.segment import Segment, SegmentWriter
@@ -50,6 +51,7 @@ def _steps(sources: Sequence[Source], writer: SegmentWriter) -> Iterator[Callabl
     yield lambda: _merge_rows(sources, writer)
     yield lambda: _merge_ids(sources, writer)
     yield from (partial(_merge_values, sources, facet, writer) for facet in FACET_FIELDS)
+    yield lambda: merge_texts(sources, writer)
     yield lambda: merge_words(sources, writer)
     yield lambda: writer.close(_facts(sources))
 
@@ -118,14 +120,8 @@ def _blobs(sources: Sequence[Source], start: str, name: str) -> Iterator[Array]:
     for source in sources:
         if name in source.segment:
             starts = source.segment[start]
-            for first, last in _runs(source):
+            for first, last in source.live_runs():
                 yield source.segment[name][starts[first] : starts[last]].astype(dtype, copy=False)
-
-
-def _runs(source: Source) -> Iterator[tuple[int, int]]:
-    """The first row and the one behind the last of each run of live rows."""
-    edges = np.flatnonzero(np.diff((source.row_map >= 0).astype(np.int8), prepend=0, append=0)).tolist()
-    return zip(edges[::2], edges[1::2], strict=True)
 
 
 def _live_rows(sources: Sequence[Source], name: str) -> Iterator[Array]:

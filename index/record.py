@@ -16,11 +16,14 @@ _TUPLES = ("author", "people", "places", "organisations", "keywords")
 
 
 def record_of(article: Article) -> dict[str, Any]:
-    """All of an article but its body and its mentions, which are long and kept apart; without what it does not have."""
+    """All of an article but its texts and its mentions, which are kept apart; without what it does not have.
+
+    A title or summary that is empty is told from none: it stands in the record.
+    """
     record = {
         "id": article.id,
-        "title": article.title,
-        "summary": article.summary,
+        "title": None if article.title else article.title,
+        "summary": None if article.summary else article.summary,
         "url": article.url,
         "source": article.source,
         "author": article.author,
@@ -47,10 +50,12 @@ def record_of(article: Article) -> dict[str, Any]:
 
 def full_record_of(article: Article) -> dict[str, Any]:
     """All of an article."""
-    return record_of(article) | {
-        "body": article.body,
-        "mentions": mention_records_of(article),
-    }
+    texts = {"title": article.title, "summary": article.summary, "body": article.body}
+    return (
+        record_of(article)
+        | {name: text for name, text in texts.items() if text is not None}
+        | {"mentions": mention_records_of(article)}
+    )
 
 
 def mention_records_of(article: Article) -> list[list[Any]]:
@@ -85,7 +90,7 @@ def _mention(record: Sequence[Any]) -> Mention:
 
 
 def article_of(record: dict[str, Any], body: str, mentions: Sequence[Sequence[Any]]) -> Article:
-    """The article behind a record, its body and the records of its mentions."""
+    """The article behind a record with its title and summary, its body and the records of its mentions."""
     facts = {name: value for name, value in record.items() if not name.endswith("_precision")}
     facts |= {name: tuple(record.get(name, ())) for name in _TUPLES}
     facts |= {name: _date(record.get(name), record.get(f"{name}_precision")) for name in ("published", "modified")}

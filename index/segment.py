@@ -6,10 +6,12 @@ text postings   term_text, term_start (T+1), term_df (T), term_vbits (T), term_s
                 slice_chunk, slice_start: a slice is the postings of one term in one chunk of 65,536 rows,
                 posting_doc (P, the row within its chunk), posting_weight (P, weighted term frequency in half units, at most 255),
                 position_bytes, position_checkpoint (the byte at which every 16th posting's positions begin)
-forms           form_text, form_start (F+1), form_term (F), form_variant (F), form_count (F): words as written, folded, sorted
-rows            doc_length, doc_length_code, section_words (D, 2), token_bytes, token_start, sentence_word, sentence_start,
-                id_text, id_start, id_hash (sorted), id_doc, digest (D, 16), instant, first_day, last_day,
-                meta, body, mentions, revisions with their _start (D+1): compressed records
+forms           form_text, form_start (F+1), form_term (F), form_variant (F), form_count (F): words as written, folded, sorted;
+                term_form (F), term_form_start (T+1): the forms of each term in the order of their variants
+rows            doc_length, doc_length_code, section_words (D, 2), sentence_word, sentence_start (D+1), earlier_texts,
+                id_text, id_start, id_hash (sorted), id_doc, digest (D, 16), instant, first_day, last_day
+texts           text_codes, text_start (D+1): all that is stored of each row, as codes of pieces;
+                piece_text, piece_start (V+1), piece_kind (V), piece_stoppers (1): what the codes mean
 facets          for each facet f: f_start (D+1), f_value, f_count; and inverted f_inv_value (sorted), f_inv_start, f_inv_doc
 """
 
@@ -31,7 +33,7 @@ import numpy.typing as npt
 from index.errors import IndexDamaged, NotAnIndex
 
 MAGIC: Final = b"DATELINE"
-SEGMENT_VERSION: Final = 1
+SEGMENT_VERSION: Final = 2
 ALIGNMENT: Final = 64
 CHUNK_BITS: Final = 16
 """A row is a chunk number and 16 bits within it."""
@@ -130,6 +132,8 @@ class Segment:
         self._table: dict[str, dict[str, Any]] = table["arrays"]
         self._arrays = {name: self._view(entry) for name, entry in self._table.items()}
         self._offsets = {name: int(entry["offset"]) for name, entry in self._table.items()}
+        # How many values of a byte end a code; a segment under way has no texts.
+        self.stoppers = int(self["piece_stoppers"][0]) if "piece_stoppers" in self else 0
 
     def __getitem__(self, name: str) -> Array:
         return self._arrays[name]

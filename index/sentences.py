@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from string import ascii_lowercase
+
 # Lower case, without the last dot.
 _ABBREVIATIONS = frozenset(
     """adm ala apr ariz assn asst atty aug ave bros calif capt cf co col colo comdr conn corp cpl ct dec del dept det dist dr
@@ -14,6 +16,8 @@ _OPENERS = frozenset(
     It Its Last Many Meanwhile Most No Now Of On One Other Our She Since So Some Still Such That The Their Then There These
     They This Those Though To Two Under Until We What When Where While With You""".split()
 )
+NOTED = _ABBREVIATIONS | {word.lower() for word in _OPENERS} | frozenset(ascii_lowercase)
+"""In lower case, every word of ASCII letters that may be an abbreviation or an opener."""
 
 
 def is_abbreviation(word: str) -> bool:

@@ -3,59 +3,58 @@
 from __future__ import annotations
 
 import json
-import threading
 from typing import Any
 
-import zstandard
+import numpy as np
+import numpy.typing as npt
 
 from index.article import Article
 from index.record import article_of, article_of_full
 from index.segment import Segment
+from index.text_kernels import decode_section
+
+RECORD, TITLE, SUMMARY, BODY, MENTIONS, REVISIONS = range(6)
+"""The sections of a row in the text store."""
 
 
 def stored_article(segment: Segment, row: int) -> Article:
     """The current revision of the article in a row."""
-    mentions = _json(segment, "mentions", row) or []
-    return article_of(stored_record(segment, row), stored_body(segment, row), mentions)
+    record = stored_record(segment, row)
+    for name, section in (("title", TITLE), ("summary", SUMMARY)):
+        # An empty text stands in the record, where it differs from none.
+        record[name] = stored_text(segment, row, section) or record.get(name)
+    return article_of(record, stored_body(segment, row), _json(segment, MENTIONS, row) or [])
 
 
 def earlier_revisions(segment: Segment, row: int) -> tuple[Article, ...]:
     """The revisions before the current one of the article in a row, oldest first."""
-    return tuple(article_of_full(record) for record in _json(segment, "revisions", row) or [])
-
-
-def count_earlier_revisions(segment: Segment, row: int) -> int:
-    """How many revisions `earlier_revisions` gives."""
-    return len(_json(segment, "revisions", row) or [])
+    if not segment["earlier_texts"][row]:
+        return ()
+    return tuple(article_of_full(record) for record in _json(segment, REVISIONS, row))
 
 
 def stored_record(segment: Segment, row: int) -> dict[str, Any]:
-    """What `index.record.record_of` gave of the article in a row: all but its body and its mentions."""
-    record: dict[str, Any] = _json(segment, "meta", row)
+    """What `index.record.record_of` gave of the article in a row: all but its texts and its mentions."""
+    record: dict[str, Any] = _json(segment, RECORD, row)
     return record
 
 
 def stored_body(segment: Segment, row: int) -> str:
     """The body of the article in a row."""
-    return _unpacked(segment, "body", row).decode("utf-8", "surrogatepass")
+    return stored_text(segment, row, BODY)
 
 
-def _json(segment: Segment, name: str, row: int) -> Any:
-    packed = _unpacked(segment, name, row)
-    return json.loads(packed.decode("utf-8", "surrogatepass")) if packed else None
+def stored_text(segment: Segment, row: int, section: int) -> str:
+    """The text of a section of a row."""
+    starts = segment["text_start"]
+    utf8: npt.NDArray[np.uint8] = decode_section(
+        segment["text_codes"], int(starts[row]), int(starts[row + 1]), section, segment.stoppers,
+        segment["piece_text"], segment["piece_start"], segment["piece_kind"],
+    )  # fmt: skip
+    text: str = utf8.tobytes().decode("utf-8", "surrogatepass")
+    return text
 
 
-def _unpacked(segment: Segment, name: str, row: int) -> bytes:
-    packed = segment.blob(name, row)
-    return _decompressor().decompress(packed) if packed else b""
-
-
-_thread = threading.local()
-
-
-def _decompressor() -> zstandard.ZstdDecompressor:
-    """What this thread decompresses with: it keeps state, so that threads must not share it, and is dear to make."""
-    decompressor: zstandard.ZstdDecompressor | None = getattr(_thread, "decompressor", None)
-    if decompressor is None:
-        decompressor = _thread.decompressor = zstandard.ZstdDecompressor()
-    return decompressor
+def _json(segment: Segment, section: int, row: int) -> Any:
+    text = stored_text(segment, row, section)
+    return json.loads(text) if text else None

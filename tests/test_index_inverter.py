@@ -12,12 +12,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from twin_segment import assert_same_arrays, twin_arrays
 
-from index.analysis import PATTERN, analyzer_for
+from index import numbering_kernels
+from index.analysis import PATTERN
 from index.article import Article, Mention, Origin
 from index.dates import parse_date
 from index.dictionary import Dictionaries
 from index.inverter import Inverter
-from index.lexicon import Lexicon, code_point_classes
+from index.lexicon import code_point_classes
+from index.numbering import Numbering
+from index.texts import Sections
 from index.tokenize_kernels import cut_words
 
 WORDS = [
@@ -114,15 +117,27 @@ def test_the_compiled_tokenizer_cuts_as_the_pattern_does(text: str) -> None:
     assert list(zip(starts[:count].tolist(), ends[:count].tolist(), strict=True)) == expected
 
 
-def test_a_lexicon_that_grows_keeps_the_numbers_of_its_forms() -> None:
-    lexicon = Lexicon(analyzer_for("en"))
+def test_a_numbering_that_grows_keeps_its_numbers() -> None:
+    numbering = Numbering()
     seen: dict[str, int] = {}
     for batch in range(40):
         words = [f"w{(batch * 7_919 + number) % 60_000}" for number in range(5_000)]
-        codes = np.frombuffer(" ".join(words).encode("utf-32-le"), np.uint32)
-        starts, ends = np.empty((2, len(codes) // 2 + 1), np.int64)
-        count = cut_words(codes, 0, len(codes), code_point_classes(), starts, ends)
-        forms, _ = lexicon.number(codes, count, starts, ends)
+        cut = Sections([" ".join(words)], code_point_classes())
+        forms, _, of_words = numbering.tokens(cut.codes, cut.starts, cut.ends)
+        assert forms.tolist() == of_words.tolist()
         for word, form in zip(words, forms.tolist(), strict=True):
             assert seen.setdefault(word, form) == form
-    assert len(lexicon) == len(seen)
+    assert len(numbering) == len(seen)
+
+
+def test_texts_with_equal_hashes_get_numbers_of_their_own() -> None:
+    numbering = Numbering()
+    words = [f"w{number}" for number in range(40)]
+    cut = Sections([" ".join(words)], code_point_classes())
+    hashes, numbers = np.full(40, 7, np.uint64), np.empty(40, np.int32)
+    for _ in range(2):
+        numbering_kernels.number_stretches(
+            cut.codes, cut.starts, cut.ends, hashes,
+            numbering._table, numbering.pool, numbering.pool_end, numbering._counts, numbers,
+        )  # fmt: skip
+        assert numbers.tolist() == list(range(40))

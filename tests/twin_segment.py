@@ -15,10 +15,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import zstandard
 from whoosh.util.numeric import length_to_byte
 
-from index.analysis import analyzer_for
+from index.analysis import PATTERN, analyzer_for
 from index.article import Article
 from index.dictionary import Dictionaries
 from index.record import full_record_of, mention_records_of, record_of
@@ -28,9 +27,10 @@ from index.sentences import is_abbreviation, is_opener
 
 Arrays = dict[str, npt.NDArray[Any]]
 
-GAP = 100
+SECTION_GAP = 100
 HALF_UNITS = (6, 3, 2)  # title, summary, body
-COMPRESSED = ("meta", "body", "mentions", "revisions")
+FNV_BASIS, FNV_PRIME, MIX, BITS = 14695981039346656037, 1099511628211, 0x9E3779B97F4A7C15, (1 << 64) - 1
+WORD, GAP, END = 0, 1, 2
 
 
 class Word(NamedTuple):
@@ -65,7 +65,8 @@ def twin_arrays(
     arrays = _text_arrays(sections)
     arrays |= _row_arrays(articles, sections)
     arrays |= _identity_arrays(articles)
-    arrays |= _record_arrays(articles, revisions)
+    arrays |= store_arrays([_sections(*each) for each in zip(articles, revisions, strict=True)])
+    arrays["earlier_texts"] = np.array([len(earlier) for earlier in revisions], np.uint32)
     for facet in FACET_FIELDS:
         arrays |= _facet_arrays(facet, articles, dictionaries)
     return arrays
@@ -77,29 +78,17 @@ def write_segment(path: Path, arrays: Arrays, **facts: Any) -> Segment:
     for name, array in arrays.items():
         writer.add(name, array)
     docs, tokens = len(arrays["doc_length"]), int(arrays["doc_length"].sum())
-    writer.close({"docs": docs, "tokens": tokens, "language": "en", "format": 1} | facts)
+    writer.close({"docs": docs, "tokens": tokens, "language": "en", "format": 2} | facts)
     return Segment(path)
 
 
 def assert_same_arrays(found: Segment | Arrays, wanted: Segment | Arrays) -> None:
-    """Fail where two segments differ; compressed records are compared as what they hold."""
+    """Fail where two segments differ."""
     names = [set(arrays.names()) if isinstance(arrays, Segment) else set(arrays) for arrays in (found, wanted)]
     assert names[0] == names[1]
     for name in sorted(names[0]):
-        if name.removesuffix("_start") in COMPRESSED:
-            continue
         assert found[name].dtype == wanted[name].dtype, name
         np.testing.assert_array_equal(found[name], wanted[name], err_msg=name)
-    for name in COMPRESSED:
-        assert unpacked(found, name) == unpacked(wanted, name), name
-
-
-def unpacked(arrays: Segment | Arrays, name: str) -> list[bytes]:
-    """What a compressed array holds of each row."""
-    starts = arrays[f"{name}_start"].tolist()
-    blob = arrays[name].tobytes()
-    texts = [blob[first:last] for first, last in pairwise(starts)]
-    return [zstandard.decompress(text) if text else b"" for text in texts]
 
 
 def _text_arrays(rows: Sequence[Sequence[Sequence[Word]]]) -> Arrays:
@@ -114,7 +103,7 @@ def _text_arrays(rows: Sequence[Sequence[Sequence[Word]]]) -> Arrays:
                 term, form = _utf8(word.term), _utf8(word.form)
                 forms[term, form] += 1
                 postings[term][row].append((first + word.ordinal, form, HALF_UNITS[number]))
-            first += sum(not word.is_compound for word in words) + GAP
+            first += sum(not word.is_compound for word in words) + SECTION_GAP
     terms = sorted(postings)
     numbers = {term: number for number, term in enumerate(terms)}
     of_term: dict[bytes, list[tuple[int, bytes]]] = {term: [] for term in terms}
@@ -123,6 +112,7 @@ def _text_arrays(rows: Sequence[Sequence[Sequence[Word]]]) -> Arrays:
     variants = {(term, form): min(rank, 255) for term in terms for rank, (_, form) in enumerate(sorted(of_term[term]))}
     vbits = {term: min(len(of_term[term]) - 1, 255).bit_length() for term in terms}
     by_form = sorted(forms, key=lambda pair: (pair[1], pair[0]))
+    by_term = sorted(range(len(by_form)), key=lambda i: (by_form[i][0], -forms[by_form[i]], by_form[i][1]))
     return {
         **_texts("term", terms, np.uint32),
         **_texts("form", [form for _, form in by_form], np.uint32),
@@ -131,6 +121,8 @@ def _text_arrays(rows: Sequence[Sequence[Sequence[Word]]]) -> Arrays:
         "form_term": np.array([numbers[term] for term, _ in by_form], np.uint32),
         "form_variant": np.array([variants[pair] for pair in by_form], np.uint8),
         "form_count": np.array([forms[pair] for pair in by_form], np.uint32),
+        "term_form": np.array(by_term, np.uint32),
+        "term_form_start": _starts((len(of_term[term]) for term in terms), np.uint32),
         **_posting_arrays(terms, postings, variants, vbits),
     }
 
@@ -179,41 +171,18 @@ def _position(value: int) -> bytes:
 def _row_arrays(articles: Sequence[Article], rows: Sequence[Sequence[Sequence[Word]]]) -> Arrays:
     lengths = [sum(len(words) for words in sections) for sections in rows]
     words = [[[word for word in section if not word.is_compound] for section in sections] for sections in rows]
-    offsets = [b"".join(_offsets(section) for section in sections) for sections in words]
     sentences = [list(_sentences(article.body, sections[2])) for article, sections in zip(articles, words, strict=True)]
     dates = [article.published for article in articles]
     return {
         "doc_length": np.array(lengths, np.uint32),
         "doc_length_code": np.array([length_to_byte(length) for length in lengths], np.uint8),
         "section_words": np.array([[len(section) for section in sections[:2]] for sections in words], np.uint32),
-        **_blobs("token_bytes", "token_start", offsets),
         "sentence_word": np.array([word for found in sentences for word in found], np.uint16),
         "sentence_start": _starts(map(len, sentences), np.uint64),
         "instant": np.array([date.instant if date else -(2**63) for date in dates], np.int64),
         "first_day": np.array([date.first_day.toordinal() if date else 0 for date in dates], np.int32),
         "last_day": np.array([date.last_day.toordinal() if date else 0 for date in dates], np.int32),
     }
-
-
-def _offsets(words: Sequence[Word]) -> bytes:
-    data = bytearray()
-    before = 0
-    for word in words:
-        gap, length = word.start - before, word.end - word.start
-        data.append(min(length, 31) | min(gap, 7) << 5)
-        if length >= 31:
-            data += _leb128(length)
-        if gap >= 7:
-            data += _leb128(gap)
-        before = word.end
-    return bytes(data)
-
-
-def _leb128(value: int) -> bytes:
-    groups = [value & 127]
-    while value := value >> 7:
-        groups.append(value & 127)
-    return bytes([group | 0x80 for group in groups[:-1]] + groups[-1:])
 
 
 def _sentences(body: str, words: Sequence[Word]) -> Iterator[int]:
@@ -250,15 +219,74 @@ def _identity_arrays(articles: Sequence[Article]) -> Arrays:
     }
 
 
-def _record_arrays(articles: Sequence[Article], revisions: Sequence[tuple[Article, ...]]) -> Arrays:
-    mentions = [mention_records_of(article) for article in articles]
-    earlier = [[full_record_of(article) for article in texts] for texts in revisions]
+def _sections(article: Article, earlier: Sequence[Article]) -> list[str]:
+    """All that is stored of a row, section by section."""
+    mentions = mention_records_of(article)
+    return [
+        _json(record_of(article)),
+        article.title or "",
+        article.summary or "",
+        article.body,
+        _json(mentions) if mentions else "",
+        _json([full_record_of(each) for each in earlier]) if earlier else "",
+    ]
+
+
+def store_arrays(rows: Sequence[Sequence[str]]) -> Arrays:
+    """The text store of rows, each a list of the texts of its sections."""
+    cut = [[list(_pieces(text)) for text in sections] for sections in rows]
+    counts = Counter(piece for sections in cut for pieces in sections for piece in pieces)
+    order = sorted(counts, key=lambda piece: (-counts[piece], _piece_hash(*piece)))
+    stoppers = _best_stoppers([0, *(counts[piece] for piece in order)])
+    numbers = {piece: number for number, piece in enumerate(order, 1)}
+    codes = [
+        b"".join(b"".join(_code(numbers[piece], stoppers) for piece in pieces) + b"\0" for pieces in sections)
+        for sections in cut
+    ]
     return {
-        **_blobs("meta", "meta_start", [_packed(_json(record_of(article))) for article in articles]),
-        **_blobs("body", "body_start", [_packed(_utf8(article.body)) for article in articles]),
-        **_blobs("mentions", "mentions_start", [_packed(_json(each)) if each else b"" for each in mentions]),
-        **_blobs("revisions", "revisions_start", [_packed(_json(each)) if each else b"" for each in earlier]),
+        **_texts("piece", [b"", *(text for _, text in order)], np.uint32),
+        "piece_kind": np.array([END, *(kind for kind, _ in order)], np.uint8),
+        "piece_stoppers": np.array([stoppers], np.uint8),
+        **_blobs("text_codes", "text_start", codes),
     }
+
+
+def _pieces(text: str) -> Iterator[tuple[int, bytes]]:
+    """The words of a text, and what stands beside them unless that is one space between two words."""
+    words = [word.span() for word in re.finditer(PATTERN, text)]
+    edges = [0, *(place for span in words for place in span), len(text)]
+    for number, (begin, end) in enumerate(pairwise(edges)):
+        is_outer = number in (0, len(edges) - 2)
+        if number % 2:
+            yield WORD, _utf8(text[begin:end])
+        elif text[begin:end] != ("" if is_outer else " "):
+            yield GAP, _utf8(text[begin:end])
+
+
+def _piece_hash(kind: int, text: bytes) -> int:
+    """What sorts pieces that are equally frequent: FNV-1a, mixed."""
+    hashed = (FNV_BASIS ^ kind) * FNV_PRIME & BITS
+    for byte in text:
+        hashed = (hashed ^ byte) * FNV_PRIME & BITS
+    hashed ^= hashed >> 32
+    hashed = hashed * MIX & BITS
+    return hashed ^ hashed >> 29
+
+
+def _best_stoppers(counts: Sequence[int]) -> int:
+    """With how many values of the last byte the codes take fewest bytes, none more than four; the lowest of equals."""
+    possible = [stoppers for stoppers in range(1, 256) if len(_code(len(counts) - 1, stoppers)) <= 4]
+    return min(possible, key=lambda stoppers: sum(n * len(_code(i, stoppers)) for i, n in enumerate(counts)))
+
+
+def _code(piece: int, stoppers: int) -> bytes:
+    code = [piece % stoppers]
+    rest = piece // stoppers
+    while rest > 0:
+        rest -= 1
+        code.insert(0, stoppers + rest % (256 - stoppers))
+        rest //= 256 - stoppers
+    return bytes(code)
 
 
 def _facet_arrays(facet: str, articles: Sequence[Article], dictionaries: Dictionaries) -> Arrays:
@@ -295,12 +323,8 @@ def _starts(sizes: Iterable[int], dtype: Any) -> npt.NDArray[Any]:
     return np.array(list(accumulate(sizes, initial=0)), dtype)
 
 
-def _packed(data: bytes) -> bytes:
-    return zstandard.compress(data, 3)
-
-
-def _json(value: object) -> bytes:
-    return _utf8(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _utf8(text: str) -> bytes:

@@ -1,0 +1,237 @@
+"""Compiled loops that write texts as the codes of their pieces.
+
+A text is a sequence of *pieces*: words as they stand in it, and gaps where something else than a single space stands beside a word.
+A piece is a number; the more frequent, the lower. Its *code* is a byte or up to four: with s "stoppers" and c = 256 - s, the last
+byte is below s and the others are not ((s, c)-dense codes: Brisaboa, Fariña, Navarro and Paramá, Lightweight natural language text
+compression, Information Retrieval 10, 2007). `index.text_kernels` reads them back.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from index.compiled import compiled
+from index.text_kernels import read_code
+
+TOKEN, OTHER_WORD, OTHER_GAP = 0, 1, 2
+"""Where a piece of a stream is numbered: among the tokens of the texts, the words of records, or the gaps of both."""
+
+
+@compiled
+def lay_stream(
+    words: Any, word_space: int, gaps: Any, gap_numbers: Any, section_word: Any, out: Any, out_start: Any
+) -> int:
+    """Put words and gaps of S sections in the order of the text; returns how many pieces that is.
+
+    words        (W,) numbers of the words, of the numbering `word_space`
+    gaps         (3, G) as `find_gaps` gives them, of which only the places are looked at;  gap_numbers  (G,)
+    out          (≥ W + G,) uint32 receives number << 2 | numbering;  out_start  (S + 1,) where each section's pieces begin
+    O(W + G).
+    """
+    count = 0
+    gap = 0
+    out_start[0] = 0
+    for section in range(len(section_word) - 1):
+        first, last = section_word[section], section_word[section + 1]
+        for word in range(first, last + 1):
+            if gap < len(gap_numbers) and gaps[2, gap] == word + section:
+                out[count] = np.uint32(gap_numbers[gap]) << 2 | OTHER_GAP
+                gap += 1
+                count += 1
+            if word < last:
+                out[count] = np.uint32(words[word]) << 2 | word_space
+                count += 1
+        out_start[section + 1] = count
+    return count
+
+
+@compiled
+def count_stream(stream: Any, first: Any, counts: Any) -> None:
+    """Count pieces: stream as `lay_stream` writes it; counts[first[numbering] + number] are added to. O(n)."""
+    for piece in stream:
+        counts[first[piece & 3] + (piece >> 2)] += 1
+
+
+@compiled
+def utf8_of(pool: Any, pool_end: Any, chosen: Any, out: Any, out_start: Any) -> int:
+    """Write chosen texts of a numbering as UTF-8 (lone surrogates like other code points); returns the bytes they take.
+
+    chosen  (n,) numbers;  out  long enough: 4 bytes a code point;  out_start  (n + 1,) receives where each begins. O(code points).
+    """
+    at = 0
+    for place in range(len(chosen)):
+        out_start[place] = at
+        for position in range(pool_end[chosen[place]], pool_end[chosen[place] + 1]):
+            code = pool[position]
+            if code < 0x80:
+                out[at] = code
+                at += 1
+                continue
+            if code < 0x800:
+                out[at] = 0xC0 | (code >> 6)
+                at += 1
+            else:
+                if code < 0x10000:
+                    out[at] = 0xE0 | (code >> 12)
+                    at += 1
+                else:
+                    out[at] = 0xF0 | (code >> 18)
+                    out[at + 1] = 0x80 | ((code >> 12) & 63)
+                    at += 2
+                out[at] = 0x80 | ((code >> 6) & 63)
+                at += 1
+            out[at] = 0x80 | (code & 63)
+            at += 1
+    out_start[len(chosen)] = at
+    return at
+
+
+@compiled
+def unite_pieces(text: Any, start: Any, kind: Any, count: Any, table: Any, same_as: Any, hashes: Any) -> int:
+    """Find pieces that are the same; returns how many different ones there are.
+
+    text, start (n + 1,), kind (n,), count (n,)  pieces;  table  (2^k,) uint32 zeros, more than n
+    same_as  (n,) receives for each the first one that is the same; its count is added to that one's
+    hashes   (n,) receives a hash of kind and text, which sorts pieces of equal counts. O(bytes) expected.
+    """
+    mask = np.uint64(len(table) - 1)
+    different = 0
+    for piece in range(len(kind)):
+        begin, end = np.int64(start[piece]), np.int64(start[piece + 1])
+        hashed = (np.uint64(14695981039346656037) ^ np.uint64(kind[piece])) * np.uint64(1099511628211)
+        for at in range(begin, end):
+            hashed = (hashed ^ np.uint64(text[at])) * np.uint64(1099511628211)
+        hashed ^= hashed >> np.uint64(32)
+        hashed *= np.uint64(0x9E3779B97F4A7C15)
+        hashed ^= hashed >> np.uint64(29)
+        hashes[piece] = hashed
+        slot = hashed & mask
+        while True:
+            known = np.int64(table[slot]) - 1
+            if known < 0:
+                table[slot] = piece + 1
+                same_as[piece] = piece
+                different += 1
+                break
+            if (
+                hashes[known] == hashed
+                and kind[known] == kind[piece]
+                and start[known + 1] - start[known] == end - begin
+            ):
+                offset = np.int64(start[known])
+                same = True
+                for at in range(end - begin):
+                    if text[offset + at] != text[begin + at]:
+                        same = False
+                        break
+                if same:
+                    same_as[piece] = known
+                    count[known] += count[piece]
+                    break
+            slot = (slot + np.uint64(1)) & mask
+    return different
+
+
+@compiled
+def code_table(pieces: int, stoppers: int, codes: Any, lengths: Any) -> None:
+    """The codes of pieces 0 to `pieces` - 1: codes (n,) uint32, the first byte lowest; lengths (n,) uint8."""
+    for piece in range(pieces):
+        rest = piece // stoppers
+        code = np.uint32(piece % stoppers)
+        length = 1
+        while rest > 0:
+            rest -= 1
+            code = (code << np.uint32(8)) | np.uint32(stoppers + rest % (256 - stoppers))
+            rest //= 256 - stoppers
+            length += 1
+        codes[piece] = code
+        lengths[piece] = length
+
+
+@compiled
+def encode_rows(
+    texts: Any,
+    text_start: Any,
+    records: Any,
+    record_start: Any,
+    first: Any,
+    piece_of: Any,
+    coding: Any,
+    out: Any,
+    out_start: Any,
+) -> None:
+    """Write the codes of all rows: record, title, summary, body, mentions, revisions, a section end behind each.
+
+    texts, text_start      stream and (3 D + 1,) where the three sections of each row begin in it
+    records, record_start  the same of record, mentions and revisions
+    first, piece_of        the piece of a number in a numbering is piece_of[first[numbering] + number]
+    coding   codes and lengths of the pieces, from `code_table`
+    out      long enough;  out_start  (D + 1,) receives where each row begins. O(pieces).
+    """
+    codes, lengths = coding
+    at = 0
+    for row in range(len(out_start) - 1):
+        out_start[row] = at
+        for section in range(6):
+            is_text = 1 <= section <= 3
+            stream = texts if is_text else records
+            starts = text_start if is_text else record_start
+            place = 3 * row + (section - 1 if is_text else max(section - 3, 0))
+            for index in range(starts[place], starts[place + 1]):
+                number = stream[index]
+                piece = piece_of[first[number & 3] + (number >> 2)]
+                code = codes[piece]
+                for _ in range(lengths[piece]):
+                    out[at] = code & 255
+                    code >>= np.uint32(8)
+                    at += 1
+            out[at] = 0
+            at += 1
+    out_start[len(out_start) - 1] = at
+
+
+@compiled
+def count_pieces(codes: Any, stoppers: int, first_code: int, last_code: int, counts: Any) -> None:
+    """Count the pieces of codes[first_code:last_code]: counts (V,) are added to. O(codes)."""
+    at = first_code
+    while at < last_code:
+        piece, at = read_code(codes, at, stoppers)
+        counts[piece] += 1
+
+
+@compiled
+def recode(codes: Any, stoppers: int, first_code: int, last_code: int, piece_of: Any, coding: Any, out: Any) -> int:
+    """Write codes[first_code:last_code] in the codes of another segment; returns how many bytes that takes.
+
+    piece_of  (V,) the piece there of each piece here;  coding  its codes and lengths;  out  four times as long. O(codes).
+    """
+    new_codes, lengths = coding
+    at = first_code
+    written = 0
+    while at < last_code:
+        piece, at = read_code(codes, at, stoppers)
+        new = piece_of[piece]
+        code = new_codes[new]
+        for _ in range(lengths[new]):
+            out[written] = code & 255
+            code >>= np.uint32(8)
+            written += 1
+    return written
+
+
+@compiled
+def measure_rows(codes: Any, starts: Any, live: Any, stoppers: int, piece_of: Any, lengths: Any, sizes: Any) -> None:
+    """How many bytes each live row takes when it is recoded: starts (D + 1,), live (D,) bool, sizes (live rows,). O(codes)."""
+    row = 0
+    for source in range(len(live)):
+        if not live[source]:
+            continue
+        at = np.int64(starts[source])
+        size = 0
+        while at < np.int64(starts[source + 1]):
+            piece, at = read_code(codes, at, stoppers)
+            size += lengths[piece_of[piece]]
+        sizes[row] = size
+        row += 1

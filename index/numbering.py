@@ -1,0 +1,63 @@
+"""Texts numbered in the order in which they are first met: the words and gaps of the articles that are being inverted."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from index.numbering_kernels import hash_stretches, number_stretches, number_tokens, rehash
+from index.vocabulary import grown
+
+_TABLE_BITS = 16
+_MAX_COMPOUND = 5
+
+Codes = npt.NDArray[np.uint32]
+Places = npt.NDArray[np.int64]
+Numbers = npt.NDArray[np.int32]
+
+
+class Numbering:
+    """Gives texts numbers, and keeps them: text i is pool[pool_end[i]:pool_end[i + 1]], in code points."""
+
+    def __init__(self) -> None:
+        self._table = np.zeros(1 << _TABLE_BITS, np.uint64)
+        self._counts = np.zeros(1, np.int64)
+        self.pool: Codes = np.empty(1 << _TABLE_BITS, np.uint32)
+        self.pool_end: Places = np.zeros(1 << _TABLE_BITS, np.int64)
+
+    def __len__(self) -> int:
+        return int(self._counts[0])
+
+    def tokens(self, codes: Codes, starts: Places, ends: Places) -> tuple[Numbers, Numbers, Numbers]:
+        """Number the tokens of the words at starts..ends: (n,) forms, (n,) ordinals of the words, and (words,) forms of words."""
+        words = len(starts)
+        tokens = words + words // 2
+        self._make_room(tokens, 2 * len(codes))
+        forms, ordinals, word_forms = (np.empty(size, np.int32) for size in (tokens, tokens, words))
+        count = number_tokens(
+            codes, starts, ends, _hashes(codes, starts, ends), _MAX_COMPOUND,
+            self._table, self.pool, self.pool_end, self._counts, forms, ordinals, word_forms,
+        )  # fmt: skip
+        return forms[:count], ordinals[:count], word_forms
+
+    def stretches(self, codes: Codes, starts: Places, ends: Places) -> Numbers:
+        """Number the stretches of `codes` from starts to ends, which do not overlap."""
+        self._make_room(len(starts), len(codes))
+        numbers = np.empty(len(starts), np.int32)
+        hashes = _hashes(codes, starts, ends)
+        number_stretches(codes, starts, ends, hashes, self._table, self.pool, self.pool_end, self._counts, numbers)
+        return numbers
+
+    def _make_room(self, more: int, code_points: int) -> None:
+        count = len(self)
+        self.pool_end = grown(self.pool_end, count + more + 2)
+        self.pool = grown(self.pool, int(self.pool_end[count]) + code_points)
+        if len(self._table) < 2 * (count + more):
+            self._table = np.zeros(1 << (2 * (count + more)).bit_length(), np.uint64)
+            rehash(self._table, self.pool, self.pool_end, count)
+
+
+def _hashes(codes: Codes, starts: Places, ends: Places) -> npt.NDArray[np.uint64]:
+    hashes = np.empty(len(starts), np.uint64)
+    hash_stretches(codes, starts, ends, hashes)
+    return hashes

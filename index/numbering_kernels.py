@@ -1,0 +1,195 @@
+"""Compiled loops that give equal stretches of code points equal numbers, in the order in which they are first met.
+
+A numbering is a hash table and a pool of texts, four arrays together:
+table     (2^k,) uint64: 40 bits of a text's hash and its number + 1 in 24 bits; 0 where free. It is never full
+pool      code points of all texts, one behind the other;  pool_end  (n + 1,) where each ends
+counts    [n]
+Hashes only find the place to look: texts are compared code point by code point, whatever somebody planted in them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from index.compiled import compiled
+
+_SEED, _MIX = np.uint64(14695981039346656037), np.uint64(0x9E3779B97F4A7C15)
+_NUMBER_MASK = np.uint64((1 << 24) - 1)
+_HYPHEN, _HYPHEN_2, _HYPHEN_3 = 0x2D, 0x2010, 0x2011
+_SPACE = 0x20
+# A code point has 21 bits: three of them make a step.
+_SECOND, _THIRD = np.uint64(21), np.uint64(42)
+
+
+@compiled(inline="always")
+def _hash(codes: Any, start: int, end: int) -> int:
+    """The 64-bit hash of a text. Multiplying and shifting in turn spreads every bit over all others."""
+    hashed = _SEED ^ np.uint64(end - start)
+    position = start
+    while position + 2 < end:
+        step = np.uint64(codes[position]) | (np.uint64(codes[position + 1]) << _SECOND)
+        hashed = (hashed ^ step ^ (np.uint64(codes[position + 2]) << _THIRD)) * _MIX
+        hashed ^= hashed >> np.uint64(29)
+        position += 3
+    rest = np.uint64(0)
+    while position < end:
+        rest = (rest << _SECOND) | np.uint64(codes[position])
+        position += 1
+    hashed = (hashed ^ rest) * _MIX
+    return hashed ^ (hashed >> np.uint64(32))
+
+
+@compiled
+def hash_stretches(codes: Any, starts: Any, ends: Any, hashes: Any) -> None:
+    """Hash stretches of `codes`: starts, ends (n,); hashes (n,) uint64 receives them. O(code points).
+
+    In a loop of its own, so that the processor works on many look-ups at once in the one that follows.
+    """
+    for stretch in range(len(starts)):
+        hashes[stretch] = _hash(codes, starts[stretch], ends[stretch])
+
+
+@compiled(inline="always")
+def _is_text(codes: Any, start: int, size: int, pool: Any, at: int) -> bool:
+    for offset in range(size):  # noqa: SIM110  numba takes no generators
+        if pool[at + offset] != codes[start + offset]:
+            return False
+    return True
+
+
+@compiled(inline="always")
+def _number(codes: Any, start: int, end: int, hashed: int, table: Any, pool: Any, pool_end: Any, counts: Any) -> int:
+    """The number of the text codes[start:end], whose hash is `hashed`; a new one if it was never met."""
+    mask = len(table) - 1
+    slot = np.int64(hashed) & mask
+    tag = hashed & ~_NUMBER_MASK
+    size = end - start
+    while True:
+        entry = table[slot]
+        if entry == 0:
+            break
+        if entry & ~_NUMBER_MASK == tag:
+            number = np.int64(entry & _NUMBER_MASK) - 1
+            at = pool_end[number]
+            if pool_end[number + 1] - at == size and _is_text(codes, start, size, pool, at):
+                return number
+        slot = (slot + 1) & mask
+    number = counts[0]
+    counts[0] += 1
+    table[slot] = tag | np.uint64(number + 1)
+    at = pool_end[number]
+    for offset in range(size):
+        pool[at + offset] = codes[start + offset]
+    pool_end[number + 1] = at + size
+    return number
+
+
+@compiled
+def _is_hyphen(code: int) -> bool:
+    return code == _HYPHEN or code == _HYPHEN_2 or code == _HYPHEN_3
+
+
+@compiled
+def _joined(codes: Any, first: int, last: int, starts: Any, ends: Any) -> Any:
+    """Words first..last as one text."""
+    size = 0
+    for word in range(first, last + 1):
+        size += ends[word] - starts[word]
+    joined = np.empty(size, np.uint32)
+    at = 0
+    for word in range(first, last + 1):
+        for position in range(starts[word], ends[word]):
+            joined[at] = codes[position]
+            at += 1
+    return joined
+
+
+@compiled
+def number_tokens(
+    codes: Any, starts: Any, ends: Any, hashes: Any, max_compound: int, table: Any, pool: Any, pool_end: Any,
+    counts: Any, forms: Any, ordinals: Any, word_forms: Any
+) -> int:  # fmt: skip
+    """Number the forms of the words at starts..ends, and of the compounds among them; returns how many tokens that makes.
+
+    hashes           (words,) from `hash_stretches`
+    forms, ordinals  (≥ words * 3 / 2,) receive the form and the place among the words of each token, in the order of
+                     `index.analysis.Analyzer.tokens`
+    word_forms       (words,) receives the form of each word. O(code points) expected.
+    """
+    words = len(starts)
+    for word in range(words):
+        word_forms[word] = _number(
+            codes, starts[word], ends[word], hashes[word], table, pool, pool_end, counts
+        )  # fmt: skip
+    count = 0
+    word = 0
+    while word < words:
+        last = word
+        while last + 1 < words and starts[last + 1] == ends[last] + 1 and _is_hyphen(codes[ends[last]]):
+            last += 1
+        for part in range(word, last + 1):
+            forms[count] = word_forms[part]
+            ordinals[count] = part
+            count += 1
+            if part == word and word < last < word + max_compound:
+                joined = _joined(codes, word, last, starts, ends)
+                hashed = _hash(joined, 0, len(joined))
+                forms[count] = _number(joined, 0, len(joined), hashed, table, pool, pool_end, counts)
+                ordinals[count] = word
+                count += 1
+        word = last + 1
+    return count
+
+
+@compiled
+def number_stretches(
+    codes: Any, starts: Any, ends: Any, hashes: Any, table: Any, pool: Any, pool_end: Any, counts: Any, out: Any
+) -> None:
+    """Number stretches of `codes`: starts, ends, hashes (n,); out (n,) receives their numbers. O(code points) expected."""
+    for stretch in range(len(out)):
+        out[stretch] = _number(
+            codes, starts[stretch], ends[stretch], hashes[stretch], table, pool, pool_end, counts
+        )  # fmt: skip
+
+
+@compiled
+def find_gaps(
+    codes: Any, section_begin: Any, section_end: Any, section_word: Any, starts: Any, ends: Any, gaps: Any
+) -> int:
+    """Find what stands beside the words of S sections and is not just a space between two words; returns how many there are.
+
+    section_begin, section_end  (S,) code points;  section_word  (S + 1,) the first word of each;  starts, ends  of the words
+    gaps   (3, words + S) receives start and end of each gap and its place: gap w + s stands before word w of section s or, behind
+           the section's last word, at its end
+    O(words + S).
+    """
+    count = 0
+    for section in range(len(section_begin)):
+        first, last = section_word[section], section_word[section + 1]
+        begin = section_begin[section]
+        for word in range(first, last + 1):
+            end = starts[word] if word < last else section_end[section]
+            is_outer = word == first or word == last
+            is_space = not is_outer and end == begin + 1 and codes[begin] == _SPACE
+            if not is_space and not (is_outer and begin == end):
+                gaps[0, count] = begin
+                gaps[1, count] = end
+                gaps[2, count] = word + section
+                count += 1
+            if word < last:
+                begin = ends[word]
+    return count
+
+
+@compiled
+def rehash(table: Any, pool: Any, pool_end: Any, numbers: int) -> None:
+    """Fill an empty `table` with the numbers of all texts. O(code points of the texts)."""
+    mask = len(table) - 1
+    for number in range(numbers):
+        hashed = _hash(pool, pool_end[number], pool_end[number + 1])
+        slot = np.int64(hashed) & mask
+        while table[slot]:
+            slot = (slot + 1) & mask
+        table[slot] = (hashed & ~_NUMBER_MASK) | np.uint64(number + 1)

@@ -14,6 +14,7 @@ from index.dictionary import Dictionaries
 from index.generation import Snapshot, commit
 from index.inverter import Arrays, Inverter
 from index.manifest import Manifest
+from index.memory import give_back
 from index.merging import Merging
 from index.parts import Part, Parts, Place, find, new_segment_path, parts_of, without
 from index.policy import choose
@@ -106,6 +107,7 @@ class Draft:
             parts = (*parts, Part(segment=segment, seen=np.ones(segment.n_docs, np.uint8)))
         parts = tuple(part for part in parts if part.live_rows)
         self._parts, self._batch, self._written = parts, {}, None
+        give_back()  # each thread takes memory of its own, and none would use what the others have left
 
     def commit(self, *, optimize: bool = False) -> int:
         """Make the draft the newest generation, if it differs from it; returns its number. The draft can go on from there.
@@ -192,6 +194,7 @@ class Draft:
         self._merging = None  # also one that failed: where it is still due, it is begun anew
         self._parts = merging.put_into(self._parts)
         self._remove_uncommitted(merging.taken)
+        give_back()
 
     def _give_up_merge(self) -> None:
         if self._merging is not None:

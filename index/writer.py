@@ -19,9 +19,10 @@ from index.storage import is_index, read_description
 
 OnConflict = Literal["refuse", "revise", "keep"]
 
-# What the process takes before any article waits: libraries, and the words met so far with their stems.
-_FIXED = 270 * 2**20
-# What a code point that waits takes: it stands there as it was read, as part of a word (about 40 bytes each), and in arrays.
+# What the process takes beside its articles: libraries, the words and names met so far, and a merge with its words.
+_FIXED = 380 * 2**20
+# What a code point that waits takes: it stands there as it was read, and another, which came before, as it was read, as part of
+# a word (about 40 bytes each), and in arrays.
 _CODE_POINT = 8
 _LEAST_SHARE = 64
 # What an article takes beside its text, and what a mention takes, in code points.

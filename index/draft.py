@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +14,9 @@ from index.dictionary import Dictionaries
 from index.generation import Snapshot, commit
 from index.inverter import Arrays, Inverter
 from index.manifest import Manifest
-from index.parts import Part, Parts, Place, find, merge_parts, new_segment_path, parts_of, put_merged, without
+from index.memory import give_back
+from index.merging import Merging
+from index.parts import Part, Parts, Place, find, new_segment_path, parts_of, without
 from index.policy import choose
 from index.schema import FORMAT_VERSION, LANGUAGE
 from index.segment import Segment, SegmentWriter
@@ -39,6 +42,11 @@ class Draft:
         self._parts = parts_of(base) if parts is None else parts
         self._dictionaries = Dictionaries(folder, base.manifest.dictionaries)
         self._inverter = Inverter()
+        # One writes a batch, the other merges.
+        self._threads = ThreadPoolExecutor(2, "dateline-writer")
+        self._batch: Mapping[str, Texts] = {}
+        self._written: Future[tuple[list[Place], Segment | None]] | None = None
+        self._merging: Merging | None = None
 
     def find(self, article_id: str) -> Place | None:
         """Where an article is; None where there is none."""
@@ -70,26 +78,49 @@ class Draft:
         return seen is not None and bool(seen[place.row])
 
     def put(self, articles: Mapping[str, Texts]) -> None:
-        """Make a segment of articles, by their ids; they take the place of what has their id."""
-        replaced = [place for article_id in articles if (place := self.find(article_id)) is not None]
-        written = [texts for texts in articles.values() if texts]
+        """Have a segment made of articles, by their ids, in a thread; they take the place of what has their id.
+
+        Returns at once, unless the batch before is not a segment yet: then as `land`, and nothing was taken where that raises.
+        """
+        self.land()
+        self._batch = dict(articles)
+        self._written = self._begin_writing()
+
+    @property
+    def landing(self) -> Mapping[str, Texts]:
+        """What was put and is not found in segments yet."""
+        return self._batch
+
+    def land(self) -> None:
+        """Wait until what was put is in segments. Raises what went wrong with it; the next call tries it again."""
+        if not self._batch:
+            return
+        written = self._written or self._begin_writing()
+        self._written = written
+        wait((written,))  # Ctrl-C leaves it on its way
+        if written.exception() is not None:
+            self._written = None
+            self._inverter = Inverter()
+        replaced, segment = written.result()
         parts = without(self._parts, replaced)
-        if written:
-            arrays = self._inverter.invert(
-                [texts[-1] for texts in written], [texts[:-1] for texts in written], self._dictionaries
-            )
-            segment = write_segment(new_segment_path(self.folder), arrays)
+        if segment is not None:
             parts = (*parts, Part(segment=segment, seen=np.ones(segment.n_docs, np.uint8)))
-        self._parts = tuple(part for part in parts if part.live_rows)
+        parts = tuple(part for part in parts if part.live_rows)
+        self._parts, self._batch, self._written = parts, {}, None
+        give_back()  # each thread takes memory of its own, and none would use what the others have left
 
     def commit(self, *, optimize: bool = False) -> int:
         """Make the draft the newest generation, if it differs from it; returns its number. The draft can go on from there.
 
-        Where segments have become many, some are merged first; with `optimize` all are.
+        A merge that has come to its end by now is part of it; raises what went wrong with one. None is waited for, but with
+        `optimize` all segments are merged first.
         """
-        if self._is_changed() or (optimize and not _is_optimal(self._parts)):
-            while group := _group(self._parts, optimize):
-                self._merge([self._parts[number] for number in group])
+        self.land()
+        if optimize:
+            self._merge_all()
+        elif self._merging is not None and self._merging.is_done:
+            self._take_in()
+        if self._is_changed():
             self._parts = tuple(part.written() for part in self._parts)
             manifest = Manifest(
                 generation=max(toc_generations(self.folder), default=-1) + 1,
@@ -97,19 +128,78 @@ class Draft:
                 dictionaries=self._dictionaries.write(self.folder),
                 entities=self.entities,
             )
-            commit(self.folder, manifest)
+            under_way = [] if self._merging is None else [self._merging.path.name]
+            commit(self.folder, manifest, under_way=under_way)
             self._committed, self.generation = manifest, manifest.generation
         return self.generation
 
+    def begin_merge(self) -> bool:
+        """Let segments that have become many be merged in a thread, one group at a time; returns whether a merge is under way.
+
+        A commit after its end takes it in.
+        """
+        if self._merging is None and (group := choose([part.size for part in self._parts])):
+            self._merge([self._parts[number] for number in group])
+        return self._merging is not None
+
+    def settle(self) -> int:
+        """Wait for all merges that are due, and commit what they made; returns the number of the newest generation."""
+        while self.begin_merge():
+            self._take_in()
+        return self.commit()
+
     def discard(self) -> None:
-        """Remove the segments that came to nothing."""
+        """End what is under way, and remove the segments that came to nothing. Nothing can be put after it."""
+        self._give_up_merge()
+        if self._written is not None:
+            wait((self._written,))
+            if self._written.exception() is None and (segment := self._written.result()[1]) is not None:
+                segment.path.unlink(missing_ok=True)
+        self._batch, self._written = {}, None
+        self._threads.shutdown()
         self._remove_uncommitted(self._parts)
         self._parts = ()
 
+    def _begin_writing(self) -> Future[tuple[list[Place], Segment | None]]:
+        return self._threads.submit(self._write, self._parts, self._batch)
+
+    def _write(self, parts: Parts, articles: Mapping[str, Texts]) -> tuple[list[Place], Segment | None]:
+        """What articles replace, and the segment made of them; None where they are deletions only.
+
+        Runs in a thread, one at a time and never during a commit: the dictionaries and the inverter are its own meanwhile.
+        """
+        replaced = [place for article_id in articles if (place := find(parts, article_id)) is not None]
+        written = [texts for texts in articles.values() if texts]
+        if not written:
+            return replaced, None
+        arrays = self._inverter.invert(
+            [texts[-1] for texts in written], [texts[:-1] for texts in written], self._dictionaries
+        )
+        return replaced, write_segment(new_segment_path(self.folder), arrays)
+
+    def _merge_all(self) -> None:
+        self._give_up_merge()
+        while not _is_optimal(self._parts):
+            self._merge(self._parts)
+            self._take_in()
+
     def _merge(self, taken: Sequence[Part]) -> None:
-        merged, maps = merge_parts(taken, new_segment_path(self.folder))
-        self._parts = put_merged(self._parts, taken, merged, maps)
-        self._remove_uncommitted(taken)
+        self._merging = Merging(taken, new_segment_path(self.folder), self._threads)
+
+    def _take_in(self) -> None:
+        merging = self._merging
+        if merging is None:
+            return
+        merging.wait()  # Ctrl-C leaves it on its way
+        self._merging = None  # also one that failed: where it is still due, it is begun anew
+        self._parts = merging.put_into(self._parts)
+        self._remove_uncommitted(merging.taken)
+        give_back()
+
+    def _give_up_merge(self) -> None:
+        if self._merging is not None:
+            self._merging.give_up()
+            self._merging = None
 
     def _remove_uncommitted(self, parts: Sequence[Part]) -> None:
         known = self._committed.files()
@@ -137,12 +227,6 @@ def write_segment(path: Path, arrays: Arrays) -> Segment:
         writer.abandon()
         raise
     return Segment(path)
-
-
-def _group(parts: Parts, everything: bool) -> list[int]:
-    if not everything:
-        return choose([part.size for part in parts])
-    return [] if _is_optimal(parts) else list(range(len(parts)))
 
 
 def _is_optimal(parts: Parts) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -195,21 +195,26 @@ def _candidates(folder: Path, newest: int, last_of_dateline: bool) -> Iterator[i
             yield generation
 
 
-def commit(folder: Path, manifest: Manifest, write_toc: TocWriter = write_toc) -> None:
+def commit(
+    folder: Path, manifest: Manifest, write_toc: TocWriter = write_toc, *, under_way: Collection[str] = ()
+) -> None:
     """Make a generation out of files that are already on the disk: all of it becomes visible, or nothing.
 
     Then the files go that neither it nor the generation before names; who has them open keeps them.
+
+    under_way   names of files that are still being written, for a generation to come: they stay
     """
     sync_folder(folder)
     write_manifest(folder, manifest)
     write_toc(folder, manifest.generation, manifest.segments)
     sync_folder(folder)
-    _remove_unused(folder, manifest.generation)
+    _remove_unused(folder, manifest.generation, under_way)
 
 
-def _remove_unused(folder: Path, newest: int) -> None:
+def _remove_unused(folder: Path, newest: int, under_way: Collection[str]) -> None:
     before = max((number for number in manifest_generations(folder) if number < newest), default=newest)
     kept = {name for number in (before, newest) for name in (manifest_file(number), toc_file(number))}
+    kept |= set(under_way)
     for number in (before, newest):
         try:
             kept |= read_manifest(folder, number).files()

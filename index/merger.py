@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import CancelledError
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +22,13 @@ Array = npt.NDArray[Any]
 Live = npt.NDArray[np.uint8]
 
 
-def merge(parts: Sequence[tuple[Segment, Live | None]], path: Path) -> list[RowMap]:
+def merge(
+    parts: Sequence[tuple[Segment, Live | None]], path: Path, is_given_up: Callable[[], bool] = lambda: False
+) -> list[RowMap]:
     """Write one segment of the live rows of several, in their order; what is in it equals inverting those articles at once.
 
-    parts   segments, each with a mask of its live rows or None where all are; at least one row must be live
+    parts         segments, each with a mask of its live rows or None where all are; at least one row must be live
+    is_given_up   asked before each step; where it says so, CancelledError is raised and no file is left
     Returns for each segment the new number of each of its rows, -1 for dead ones. Linear in the size of the segments;
     takes about 100 bytes of memory a distinct word and 40 a row, everything else goes from file to file.
     Arrays that this version does not know are kept where they have an element a row, or a part a row.
@@ -31,17 +36,24 @@ def merge(parts: Sequence[tuple[Segment, Live | None]], path: Path) -> list[RowM
     sources = _sources(parts)
     writer = SegmentWriter(path)
     try:
-        _merge_rows(sources, writer)
-        _merge_ids(sources, writer)
-        for facet in FACET_FIELDS:
-            _merge_values(sources, facet, writer)
-        merge_texts(sources, writer)
-        merge_words(sources, writer)
-        writer.close(_facts(sources))
+        for step in _steps(sources, writer):
+            if is_given_up():
+                raise CancelledError
+            step()
     except BaseException:
         writer.abandon()
         raise
     return [source.row_map for source in sources]
+
+
+def _steps(sources: Sequence[Source], writer: SegmentWriter) -> Iterator[Callable[[], None]]:
+    """What makes up a merge, in order."""
+    yield lambda: _merge_rows(sources, writer)
+    yield lambda: _merge_ids(sources, writer)
+    yield from (partial(_merge_values, sources, facet, writer) for facet in FACET_FIELDS)
+    yield lambda: merge_texts(sources, writer)
+    yield lambda: merge_words(sources, writer)
+    yield lambda: writer.close(_facts(sources))
 
 
 def _sources(parts: Sequence[tuple[Segment, Live | None]]) -> list[Source]:

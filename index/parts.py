@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -101,28 +101,36 @@ def without(parts: Parts, places: Iterable[Place]) -> Parts:
     return tuple(part.without(rows[number]) if number in rows else part for number, part in enumerate(parts))
 
 
-def merge_parts(taken: Sequence[Part], path: Path) -> tuple[Part, list[npt.NDArray[np.int64]]]:
-    """Merge the live rows of several parts, at least one of them, into a new segment; and where each row went, -1 for nowhere."""
-    maps = merge([(part.segment, part.live) for part in taken], path)
-    segment = Segment(path)
-    seen = np.zeros(segment.n_docs, np.uint8)
-    for part, row_map in zip(taken, maps, strict=True):
-        if part.seen is not None:
-            seen[row_map[row_map >= 0]] = part.seen[row_map >= 0]
-    return Part(segment=segment, seen=seen if seen.any() else None), maps
+def merge_parts(
+    taken: Sequence[Part], path: Path, is_given_up: Callable[[], bool] = lambda: False
+) -> tuple[Segment, list[npt.NDArray[np.int64]]]:
+    """Merge the live rows of several parts, at least one of them, into a new segment; and where each row went, -1 for nowhere.
+
+    Raises CancelledError, and leaves no file, soon after `is_given_up` says so.
+    """
+    maps = merge([(part.segment, part.live) for part in taken], path, is_given_up)
+    return Segment(path), maps
 
 
-def put_merged(parts: Parts, taken: Sequence[Part], merged: Part, maps: Sequence[npt.NDArray[np.int64]]) -> Parts:
-    """The parts with `merged` in the place of the first of those it was made of; what died in them meanwhile is dead in it."""
+def put_merged(parts: Parts, taken: Sequence[Part], merged: Segment, maps: Sequence[npt.NDArray[np.int64]]) -> Parts:
+    """The parts with `merged` in the place of the first of those it was made of.
+
+    What died in them meanwhile is dead in it, also where a part is gone since because nothing in it was left alive; what was
+    seen in them is seen in it.
+    """
     now = {part.segment.path: part for part in parts}
+    live, seen = np.ones(merged.n_docs, np.uint8), np.zeros(merged.n_docs, np.uint8)
+    for source, row_map in zip(taken, maps, strict=True):
+        part, moved = now.get(source.segment.path), row_map >= 0
+        if part is None:
+            live[row_map[moved]] = 0
+            continue
+        if part.live is not None:
+            live[row_map[moved]] = part.live[moved]
+        if part.seen is not None:
+            seen[row_map[moved]] = part.seen[moved]
+    fresh = Part(segment=merged, live=None if live.all() else live, seen=seen if seen.any() else None)
     sources = {part.segment.path for part in taken}
-    died = [
-        row_map[(row_map >= 0) & (live == 0)]
-        for part, row_map in zip(taken, maps, strict=True)
-        if (live := now[part.segment.path].live) is not None
-    ]
-    rows = np.concatenate(died).tolist() if died else []
-    fresh = merged.without(rows) if rows else merged
-    first = next(number for number, part in enumerate(parts) if part.segment.path in sources)
-    left = [part for part in parts[:first] if part.segment.path not in sources]
-    return (*left, fresh, *(part for part in parts[first:] if part.segment.path not in sources))
+    first = next((number for number, part in enumerate(parts) if part.segment.path in sources), 0)
+    behind = (part for part in parts[first:] if part.segment.path not in sources)
+    return tuple(part for part in (*parts[:first], fresh, *behind) if part.live_rows)

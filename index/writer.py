@@ -21,9 +21,10 @@ from index.storage import is_index, read_description
 
 OnConflict = Literal["refuse", "revise", "keep"]
 
-# What the process takes before any article waits: libraries, and the words met so far with their stems.
-_FIXED = 220 * 2**20
-# What a code point that waits takes: it stands there as it was read, as part of a word (about 40 bytes each), and in arrays.
+# What the process takes beside its articles: libraries, the words and names met so far, and a merge with its words.
+_FIXED = 380 * 2**20
+# What a code point that waits takes: it stands there as it was read, and another, which came before, as it was read, as part of
+# a word (about 40 bytes each), and in arrays.
 _CODE_POINT = 8
 _LEAST_SHARE = 64
 # What an article takes beside its text, and what a mention takes, in code points.
@@ -43,8 +44,10 @@ class Outcome(Enum):
 class IndexWriter:
     """The one writer of an index; holds its lock until closed. Used as a context manager, it commits at the end.
 
-    Articles wait in memory until there are enough for a segment; segments wait in files until the commit, so that what an
-    exception or a crash interrupts is as it was at the last commit.
+    Articles wait in memory until there are enough for a segment, which a thread makes of them while the next ones come; segments
+    wait in files until the commit, so that what an exception or a crash interrupts is as it was at the last commit. What goes
+    wrong in the thread is raised by the next call that needs what it made; nothing is lost, and the next commit tries again.
+    Segments that have become many are merged in another thread.
 
     create        whether to make an index where there is none; else that raises NotAnIndex
     memory_mb     bounds the memory that is taken beside the files, about
@@ -76,12 +79,13 @@ class IndexWriter:
         try:
             if kind is None:
                 self.commit()
+                self._draft.settle()
         finally:
             self.close()
 
     @property
     def is_full(self) -> bool:
-        """Whether enough articles wait that a commit is due."""
+        """Whether enough articles wait that a segment is to be made of them."""
         return self._waiting_size >= self._waiting_limit
 
     def add(self, article: Article, mentions: tuple[Mention, ...] | None = None) -> Outcome:
@@ -118,11 +122,11 @@ class IndexWriter:
     def revisions(self, article_id: str) -> tuple[Article, ...]:
         """All texts of an article, oldest first, the current one last, whether committed yet or not."""
         place = self._find(article_id)
-        return self._waiting.get(article_id, ()) if place is None else self._draft.texts(place)
+        return self._unwritten(article_id) or () if place is None else self._draft.texts(place)
 
     def delete(self, article_id: str) -> bool:
         """Remove an article with all its revisions at the next commit; returns whether there was one."""
-        is_known = bool(self._waiting.get(article_id)) or self._find(article_id) is not None
+        is_known = bool(self._unwritten(article_id)) or self._find(article_id) is not None
         if is_known:
             self._wait(article_id, ())
         return is_known
@@ -130,25 +134,49 @@ class IndexWriter:
     def commit(self, *, optimize: bool = False) -> int:
         """Write what waits and make it the new generation; returns its number. All of it becomes visible, or nothing.
 
-        With `optimize` the index is merged into one segment.
+        With `optimize` the index is merged into one segment. Other merges are not waited for: a later commit takes in what they
+        made, and so does the end of a `with` block.
         """
         self._flush()
-        self._draft.entities = self.entities
-        return self._draft.commit(optimize=optimize)
+        return self._commit_written(optimize=optimize)
+
+    def commit_written(self) -> int:
+        """Commit what was in segments or on its way before this call, and let a segment be made of what waits.
+
+        Returns the number of the newest generation. Waits only for what is still on its way.
+        """
+        generation = self._commit_written()
+        self._flush()
+        return generation
 
     def close(self) -> None:
-        """Give up what waits, and the lock. Closing twice is harmless."""
-        self._draft.discard()
-        self._lock.release()
+        """Give up what waits, what is under way, and the lock. Closing twice is harmless.
+
+        A merge under way is given up, too: a later writer begins it anew.
+        """
+        try:
+            self._draft.discard()
+        finally:
+            self._lock.release()
+
+    def _commit_written(self, *, optimize: bool = False) -> int:
+        self._draft.entities = self.entities
+        generation = self._draft.commit(optimize=optimize)
+        self._draft.begin_merge()
+        return generation
 
     def _find(self, article_id: str) -> Place | None:
-        """Where an article is that does not wait."""
-        return None if article_id in self._waiting else self._draft.find(article_id)
+        """Where an article is that is in a segment, and not to be replaced there."""
+        return None if self._unwritten(article_id) is not None else self._draft.find(article_id)
+
+    def _unwritten(self, article_id: str) -> Texts | None:
+        """The texts of an article that waits or is on its way into a segment; None where there is none such."""
+        return self._waiting.get(article_id, self._draft.landing.get(article_id))
 
     def _known(self, article_id: str, place: Place | None) -> Article | None:
         if place is not None:
             return self._draft.article(place)
-        texts = self._waiting.get(article_id)
+        texts = self._unwritten(article_id)
         return texts[-1] if texts else None
 
     def _has_same_text(self, known: Article, place: Place | None, article: Article) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import threading
+import logging
 import time
 from collections import Counter
 from datetime import UTC, date, datetime
@@ -41,9 +41,12 @@ from search.results import (
     Understood,
 )
 from search.scope import Collection
+from search.watching import Watcher
 
-# How long, in seconds, an answer may come from a generation that is no longer the newest.
-_MAX_AGE = 0.5
+# How often, in seconds, a newer generation is looked for.
+_LOOK_EVERY = 0.5
+
+_log = logging.getLogger(__name__)
 
 
 class _State:
@@ -61,14 +64,17 @@ class _State:
 class EmbeddedEngine:
     """Answers over the index in a folder, for any number of threads at once.
 
+    A newer generation is taken up within a second, by a thread that looks for it: no query ever opens one. Where it cannot be
+    opened, the engine goes on with the one that it has, and logs why.
+
     Raises NotAnIndex where the folder holds none, IndexDamaged where its files cannot be read.
     """
 
     def __init__(self, location: str | Path) -> None:
         self.folder = Path(location)
         self._state = _State(self.folder)
-        self._looked = time.monotonic()
-        self._refreshing = threading.Lock()
+        self._complaint = ""
+        self._watcher = Watcher(self._look, _LOOK_EVERY)
 
     def __enter__(self) -> Self:
         return self
@@ -185,30 +191,33 @@ class EmbeddedEngine:
         )
 
     def refresh(self) -> bool:
-        """Take up a newer generation now, if there is one; returns whether there was."""
-        with self._refreshing:
-            return self._take_up()
+        """Take up a newer generation now, if there is one; returns whether there was. Raises as opening the engine does."""
+        with self._watcher.lock:
+            if self._watcher.is_closed or newest_generation(self.folder) == self._state.snapshot.newest:
+                return False
+            # Queries that still run over the older generation keep it open; its files go when the last of them ends.
+            self._state = _State(self.folder)
+            return True
 
     def close(self) -> None:
         """Let go of files and threads. Closing twice is harmless."""
-        self._state.snapshot.close()
+        self._watcher.close()
+        with self._watcher.lock:
+            self._state.snapshot.close()
 
     def _current(self) -> _State:
-        if time.monotonic() - self._looked > _MAX_AGE and self._refreshing.acquire(blocking=False):
-            # One thread looks; the others go on with what there is.
-            try:
-                self._take_up()
-            finally:
-                self._refreshing.release()
+        """The generation to answer from: whoever asked for it keeps to it, also when there is a newer one."""
         return self._state
 
-    def _take_up(self) -> bool:
-        self._looked = time.monotonic()
-        if newest_generation(self.folder) == self._state.snapshot.newest:
-            return False
-        # Queries that still run over the older generation keep it open; its files go when the last of them ends.
-        self._state = _State(self.folder)
-        return True
+    def _look(self) -> None:
+        try:
+            self.refresh()
+            self._complaint = ""
+        except Exception as error:  # whatever is wrong with the newer generation, there is one to go on with
+            if str(error) != self._complaint:
+                self._complaint = str(error)
+                generation = self._state.snapshot.generation
+                _log.error("generation %d is still answered from; a newer one cannot be opened: %s", generation, error)
 
 
 def _size_of(folder: Path) -> int:

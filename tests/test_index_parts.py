@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from concurrent.futures import CancelledError
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+import pytest
 from twin_segment import write_segment
 
 from index.article import Article, Origin
@@ -60,9 +64,35 @@ def test_masks_are_never_changed_in_place(tmp_path: Path) -> None:
 def test_what_was_seen_is_still_seen_after_a_merge(tmp_path: Path) -> None:
     first, second = parts_with(tmp_path, "ab", "cd")
     seen = Part(segment=second.segment, seen=second.segment["doc_length_code"].astype("u1") * 0 + 1)
-    merged, _ = merge_parts([first, *deleted((seen,), "c")], new_segment_path(tmp_path))
+    parts = (first, *deleted((seen,), "c"))
+    (merged,) = put_merged(parts, parts, *merge_parts(parts, new_segment_path(tmp_path)))
     assert merged.seen is not None
     assert merged.seen.tolist() == [0, 0, 1]
+
+
+def test_what_is_seen_while_a_merge_runs_is_seen_after_it(tmp_path: Path) -> None:
+    parts = parts_with(tmp_path, "ab", "cd")
+    merged, maps = merge_parts(parts, new_segment_path(tmp_path))
+    meanwhile = (parts[0], replace(parts[1], seen=np.array([0, 1], np.uint8)))
+    (after,) = put_merged(meanwhile, parts, merged, maps)
+    assert after.seen is not None
+    assert after.seen.tolist() == [0, 0, 0, 1]
+
+
+def test_a_part_that_is_gone_since_a_merge_began_is_dead_in_what_it_makes(tmp_path: Path) -> None:
+    parts = parts_with(tmp_path, "ab", "cd", "ef")
+    merged, maps = merge_parts(parts[:2], new_segment_path(tmp_path))
+    assert living(put_merged(parts[1:], parts[:2], merged, maps)) == "cdef"
+    assert living(put_merged(parts[2:], parts[:2], merged, maps)) == "ef"
+    assert len(put_merged(parts[2:], parts[:2], merged, maps)) == 1
+
+
+def test_a_merge_that_is_given_up_leaves_no_file(tmp_path: Path) -> None:
+    parts, path = parts_with(tmp_path, "ab", "cd"), new_segment_path(tmp_path)
+    answers = iter([False, False, True])
+    with pytest.raises(CancelledError):
+        merge_parts(parts, path, lambda: next(answers))
+    assert not path.exists()
 
 
 def test_an_article_that_moved_is_found_where_it_lives(tmp_path: Path) -> None:

@@ -178,7 +178,7 @@ def test_an_interrupted_run_commits_what_came_before_and_can_be_run_again(folder
 
 @pytest.mark.parametrize(
     "step",
-    ["put", "invert", "write_segment", "_is_changed", "write_manifest", "write_toc", "sync_folder", "_remove_unused"],
+    ["put", "submit", "wait", "without", "_is_changed", "write_manifest", "write_toc", "sync_folder", "_remove_unused"],
 )
 def test_ctrl_c_during_the_last_commit_loses_nothing(folder: Path, step: str) -> None:
     def interrupt(frame: FrameType, event: str, arg: object) -> None:

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
@@ -19,7 +20,7 @@ from index.analysis import analyzer_for
 from index.article import Article, EntityKind, Mention, Origin
 from index.dates import parse_date
 from index.entities.base import entity_id
-from index.errors import NotAnIndex
+from index.errors import IndexDamaged, NotAnIndex
 from index.folding import fold_name
 from index.schema import facet_values
 from index.writer import IndexWriter
@@ -500,6 +501,41 @@ def test_a_refresh_takes_up_what_is_new_at_once_and_says_whether_there_was_any(t
         assert engine.refresh()
         assert total(engine) == 4
         assert not engine.refresh()
+
+
+def test_no_query_opens_a_generation(tmp_path: Path) -> None:
+    folder = make(tmp_path / "news.index", NEWS[:3])
+    with patch("search.embedded._LOOK_EVERY", 3_600), open_engine(folder) as engine:
+        make(Path(folder), NEWS[3:4])
+        with patch("search.embedded.open_snapshot", side_effect=AssertionError):
+            assert total(engine) == 3
+            assert engine.stats().articles == 3
+
+
+def test_what_cannot_be_opened_is_logged_once_and_what_there_was_still_answers(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder = make(tmp_path / "news.index", NEWS[:3])
+    with patch("search.embedded._LOOK_EVERY", 3_600), open_engine(folder) as engine:
+        make(Path(folder), NEWS[3:4])
+        for segment in Path(folder).glob("segment-*.arrays"):
+            segment.unlink()
+        for _ in range(3):
+            engine._look()  # type: ignore[attr-defined]
+        (record,) = caplog.records
+        assert "generation 1 is still answered from" in record.message
+        assert "segment-" in record.message
+        assert engine.suggest("nobody") == ()
+        with pytest.raises(IndexDamaged):
+            engine.refresh()
+
+
+def test_a_closed_engine_takes_up_nothing(tmp_path: Path) -> None:
+    folder = make(tmp_path / "news.index", NEWS[:3])
+    engine = open_engine(folder)
+    engine.close()
+    make(Path(folder), NEWS[3:4])
+    assert not engine.refresh()
 
 
 def test_a_deleted_article_is_gone_from_every_answer(tmp_path: Path) -> None:

@@ -1,0 +1,32 @@
+"""Memory that is free goes back to the system."""
+
+from __future__ import annotations
+
+from ctypes.util import find_library
+from pathlib import Path
+
+import pytest
+
+from index import memory
+
+
+def anonymous() -> int:
+    """The anonymous memory of this process, in bytes."""
+    lines = Path("/proc/self/smaps_rollup").read_text().splitlines()
+    return 1024 * next(int(line.split()[1]) for line in lines if line.startswith("Anonymous:"))
+
+
+@pytest.mark.skipif(not Path("/proc/self/smaps_rollup").exists(), reason="this system does not say what memory is")
+@pytest.mark.skipif(find_library("c") is None or memory._trim is None, reason="this C library gives nothing back")
+def test_what_is_free_between_what_is_in_use_is_given_back() -> None:
+    texts = [bytes(60_000) for _ in range(2_000)]
+    del texts[:-1]
+    before = anonymous()
+    memory.give_back()
+    assert anonymous() < before - 50_000_000
+    assert len(texts) == 1
+
+
+def test_where_the_library_cannot_nothing_happens(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "_trim", None)
+    memory.give_back()

@@ -13,9 +13,9 @@ import numpy.typing as npt
 from whoosh.util.numeric import byte_to_length
 
 from index.dictionary import Dictionaries
-from index.schema import ENTITY_FIELDS, facet_value
+from index.schema import ENTITY_FIELDS, FACET_FIELDS, facet_value
 from index.segment import Segment
-from search import kernels
+from search import count_kernels, kernels
 from search.ranking import K1, B
 
 Array = npt.NDArray[Any]
@@ -28,10 +28,14 @@ EMPTY_SCORES: npt.NDArray[np.float32] = np.empty(0, np.float32)
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """Rows of one segment that match: docs (n,) uint32, ascending; scores (n,) float32."""
+    """Rows of one segment that match: docs (n,) uint32, ascending; scores (n,) float32.
+
+    best   the places of those with the highest scores, best first, where they are known; the rows are live then
+    """
 
     docs: npt.NDArray[np.uint32]
     scores: npt.NDArray[np.float32]
+    best: npt.NDArray[np.int64] | None = None
 
     def __len__(self) -> int:
         return len(self.docs)
@@ -58,6 +62,7 @@ class Collection:
         lengths = np.array([byte_to_length(code) for code in range(256)], np.float64)
         self.norms = (K1 * (1 - B + B * lengths / average)).astype(np.float32)
         self._names: dict[tuple[str, int], Name] = {}
+        self.facet_sizes = tuple(dictionaries.size(facet) for facet in FACET_FIELDS)
         self.scopes = tuple(
             Scope(segment, mask, self, place) for place, (segment, mask) in enumerate(zip(segments, live, strict=True))
         )
@@ -71,6 +76,15 @@ class Collection:
             label = self.dictionaries.label(facet, value)
             name = self._names[facet, value] = Name(facet_value(facet, label), label)
         return name
+
+    @cached_property
+    def facet_arrays(self) -> tuple[tuple[Array, ...], ...]:
+        """The dictionaries of the facets as `search.count_kernels` takes them. Looks once at what each value counts as."""
+        canons = {facet: self.dictionaries.canon(facet) for facet in FACET_FIELDS}
+        return tuple(
+            tuple(map(_fixed, (*self.dictionaries.texts(facet), canon, count_kernels.renamed_bits(canon))))
+            for facet, canon in canons.items()
+        )
 
     def df(self, term: str) -> int:
         """How many rows, live or not, hold a term."""
@@ -94,8 +108,10 @@ class Scope:
         self.term_slices = segment["term_slices"]
         self.term_df = segment["term_df"]
         self.term_vbits = segment["term_vbits"]
-        self._facet_arrays: dict[str, tuple[Array, Array]] = {}
-        self._term_text, self._term_start = segment["term_text"], segment["term_start"]
+        self.facet_columns = tuple(
+            (_fixed(segment[f"{facet}_start"]), _fixed(segment[f"{facet}_value"])) for facet in FACET_FIELDS
+        )
+        self.terms = tuple(segment[name] for name in ("term_text", "term_start", "term_df"))
         self.entity_arrays = tuple(
             tuple(segment[f"{kind}_{part}"] for part in ("start", "value", "count")) for kind in ENTITY_FIELDS
         )
@@ -103,18 +119,18 @@ class Scope:
             segment[name] for name in ("section_words", "token_start", "token_bytes", "sentence_start", "sentence_word")
         )
         self.positions = (segment["position_bytes"], segment["position_checkpoint"])
-
-    def facet_arrays(self, facet: str) -> tuple[Array, Array]:
-        """Where the values of each row begin, and the values."""
-        arrays = self._facet_arrays.get(facet)
-        if arrays is None:
-            arrays = self._facet_arrays[facet] = (self.segment[f"{facet}_start"], self.segment[f"{facet}_value"])
-        return arrays
+        packed = segment["position_bytes"]
+        # What `search.match_kernels` takes of a segment.
+        self.arrays = (
+            *self.postings, self.term_slices, self.term_vbits, self.lengths, _fixed(collection.norms),
+            _fixed(live if live is not None else np.empty(0, np.uint8)),
+            packed, packed[: len(packed) & ~7].view(np.uint64), segment["position_checkpoint"],
+        )  # fmt: skip
 
     def find_term(self, term: str) -> int:
         """The number of a term; -1 where the segment has none such."""
         encoded = np.frombuffer(term.encode("utf-8", "surrogatepass"), np.uint8)
-        return int(kernels.find_text(self._term_text, self._term_start, encoded))
+        return int(kernels.find_text(self.segment["term_text"], self.segment["term_start"], encoded))
 
     def df(self, number: int) -> int:
         """How many rows of this segment, live or not, hold a term."""
@@ -130,3 +146,10 @@ class Scope:
         """All live rows."""
         rows = np.arange(self.segment.n_docs, dtype=np.uint32)
         return rows if self.live is None else rows[np.flatnonzero(self.live)]
+
+
+def _fixed(array: Array) -> Array:
+    """The array as one that cannot be written to: compiled loops take the arrays of all facets for one type."""
+    fixed = array.view()
+    fixed.setflags(write=False)
+    return fixed

@@ -14,7 +14,7 @@ from index.segment import UNDATED_INSTANT
 from search import kernels
 from search.counting import count_facets, count_selected, count_sifted
 from search.facet import histogram
-from search.planner import Plan, facet_rows
+from search.planner import Best, Plan, facet_rows
 from search.request import FILTERS, SearchRequest
 from search.results import Facet, Histogram
 from search.scope import Collection, Matches, Scope
@@ -39,14 +39,21 @@ class Collector:
         self.request = request
         self._ranked = ranked
         self._any_of = {name: values for name in FILTERS if (values := getattr(request, name))}
-        by_relevance = ranked and request.sort == "relevance"
-        wanted = min(request.page * request.page_size, _MAX_INSERTED) if by_relevance else 0
-        self._base = [self._with_fixed_filters(plan.matches(scope, wanted), scope) for scope in collection.scopes]
+        best = self._best_at_once()
+        self._base = [self._with_fixed_filters(plan.matches(scope, best), scope) for scope in collection.scopes]
         self._matches = self._without_selection_of(None)
+
+    def _best_at_once(self) -> Best:
+        """How many of the best matches to find along with all, and whether nobody asks for the others."""
+        request = self.request
+        last = request.page * request.page_size
+        if not self._ranked or request.sort != "relevance" or not 0 < last <= _MAX_INSERTED:
+            return Best(0)
+        return Best(last, request.total == "none" and not request.facets and not request.narrowing())
 
     @property
     def total(self) -> int:
-        """How many articles match."""
+        """How many articles match; not known where the request asks for none."""
         return sum(len(matches) for matches in self._matches)
 
     def page(self) -> list[Found]:

@@ -153,7 +153,7 @@ class EmbeddedEngine:
         if article is None:
             return ()
         plan = Plan(state.collection, _most_telling(state.collection, article))
-        collector = Collector(state.collection, plan, SearchRequest(page_size=size + 1), ranked=True)
+        collector = Collector(state.collection, plan, SearchRequest(page_size=size + 1, total="none"), ranked=True)
         hits = read_hits(collector.page(), Highlighter(plan, ()))
         return tuple(hit for hit in hits if hit.id != article_id)[:size]
 

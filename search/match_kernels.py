@@ -4,6 +4,7 @@ segment   (posting_doc, posting_weight, slice_chunk, slice_start, term_slices, t
           position_words, position_checkpoint): postings and terms as in `index.segment`, length codes (D,), norms (256,) by code,
           live (D,) uint8 or (0,) where all rows are, positions as in `search.position_kernels`
 numbers   (K,) int64, the terms by number, the rarest first, none of them -1;  factors  (K,) float32, as `kernels.bm25` has them
+scratch   (sums, touched, where) of a thread, see `search.scope.new_scratch`; loops leave it as they find it
 Matches   docs (n,) uint32, ascending, live;  scores (n,) float32;  best  the places of the k best, as `kernels.best` has them
 """
 
@@ -22,8 +23,8 @@ _CHUNK = 1 << CHUNK_BITS
 # A term with this many times the postings of another is searched, not walked through.
 _GALLOP = 16
 # Where the only bit of a number is, by the upper six bits of its product with this one.
-_DE_BRUIJN = np.uint64(0x03F79D71B4CB0A89)
-_BIT_PLACES = np.array(
+DE_BRUIJN = np.uint64(0x03F79D71B4CB0A89)
+BIT_PLACES = np.array(
     [
         0,
         1,
@@ -153,7 +154,7 @@ def _look_at_all(posting_doc: Any, begins: Any, ends: Any, places: Any, where: A
 
 
 @compiled
-def _intersect(posting_doc: Any, begins: Any, ends: Any, places: Any, where: Any) -> int:
+def intersect(posting_doc: Any, begins: Any, ends: Any, places: Any, where: Any) -> int:
     """Fill places (K, room) uint32 with the postings, counted from begins (K,), of the rows that all terms hold; returns how many.
 
     One chunk of rows. room is one more than the postings of the first term. O(postings of the first term × K × log).
@@ -184,7 +185,8 @@ def _intersect(posting_doc: Any, begins: Any, ends: Any, places: Any, where: Any
 
 
 @compiled
-def _longest_slice(slice_start: Any, first: int, last: int) -> int:
+def longest_slice(slice_start: Any, first: int, last: int) -> int:
+    """The most postings that one of the slices first..last-1 has."""
     longest = np.int64(0)
     for part in range(first, last):
         longest = max(longest, np.int64(slice_start[part + 1] - slice_start[part]))
@@ -192,9 +194,7 @@ def _longest_slice(slice_start: Any, first: int, last: int) -> int:
 
 
 @compiled
-def _enter_chunk(
-    slice_chunk: Any, slice_start: Any, chunk: int, parts: Any, lasts: Any, begins: Any, ends: Any
-) -> bool:
+def enter_chunk(slice_chunk: Any, slice_start: Any, chunk: int, parts: Any, lasts: Any, begins: Any, ends: Any) -> bool:
     """Move all terms but the first on to a chunk; fills where their postings there begin and end. False: not all are there."""
     for term in range(1, len(parts)):
         while parts[term] < lasts[term] and slice_chunk[parts[term]] < chunk:
@@ -207,14 +207,14 @@ def _enter_chunk(
 
 
 @compiled
-def match_all(segment: Any, numbers: Any, factors: Any, k: int) -> tuple[Any, Any, Any]:
+def match_all(segment: Any, numbers: Any, factors: Any, scratch: Any, k: int) -> tuple[Any, Any, Any]:
     """The rows that hold all of K terms, with the sums of their scores. O(postings of the rarest term × K × log)."""
-    return match_phrase(segment, numbers, factors, np.empty(0, np.int64), 1, True, 0, k)
+    return match_phrase(segment, numbers, factors, np.empty(0, np.int64), 1, True, 0, scratch, k)
 
 
 @compiled
 def match_phrase(
-    segment: Any, numbers: Any, factors: Any, order: Any, slop: int, ordered: bool, longest: int, k: int
+    segment: Any, numbers: Any, factors: Any, order: Any, slop: int, ordered: bool, longest: int, scratch: Any, k: int
 ) -> tuple[Any, Any, Any]:
     """The rows that hold K terms each at most `slop` positions after the one before it, or if not `ordered` before it.
 
@@ -232,18 +232,22 @@ def match_phrase(
     room = np.empty((3, longest), np.int64)
     most = np.int64(slice_start[lasts[0]] - slice_start[parts[0]])
     docs, scores = np.empty(most, np.uint32), np.empty(most, np.float32)
-    places = np.empty((terms, _longest_slice(slice_start, parts[0], lasts[0]) + 1), np.uint32)
-    where = np.empty(_CHUNK, np.uint16)
+    places = np.empty((terms, longest_slice(slice_start, parts[0], lasts[0]) + 1), np.uint32)
+    _sums, _touched, where = scratch
     count = 0
     for part in range(parts[0], lasts[0]):
         chunk = slice_chunk[part]
         begins[0], ends[0] = slice_start[part], slice_start[part + 1]
-        if not _enter_chunk(slice_chunk, slice_start, chunk, parts, lasts, begins, ends):
+        if not enter_chunk(slice_chunk, slice_start, chunk, parts, lasts, begins, ends):
             continue
         base = np.uint32(chunk) << np.uint32(CHUNK_BITS)
-        found = _intersect(posting_doc, begins, ends, places, where)
+        found = intersect(posting_doc, begins, ends, places, where)
         if len(order) > 1:
-            found = _keep_phrases(segment[9:], begins, ends, places, found, vbits, order, slop, ordered, room)
+            kept = phrase_places(segment[9:], begins, ends, places[:, :found], vbits, order, slop, ordered, room)
+            found = len(kept)
+            for place in range(found):
+                for term in range(terms):
+                    places[term, place] = places[term, kept[place]]
         for place in range(found):
             doc = base | np.uint32(posting_doc[begins[0] + places[0, place]])
             if len(live) and not live[doc]:
@@ -260,13 +264,18 @@ def match_phrase(
 
 
 @compiled
-def _keep_phrases(
-    positions: Any, begins: Any, ends: Any, places: Any, found: int, vbits: Any, order: Any, slop: int, ordered: bool,
-    room: Any,
-) -> int:  # fmt: skip
-    """Keep those of `found` rows, columns of `places`, in which the terms stand as a phrase; returns how many."""
+def phrase_places(
+    positions: Any, begins: Any, ends: Any, places: Any, vbits: Any, order: Any, slop: int, ordered: bool, room: Any
+) -> Any:
+    """Which of n rows hold K terms as a phrase, as `match_phrase` has it; ascending.
+
+    begins, ends  (K,) the terms' postings in a chunk;  places  (K, n) those of the rows, counted from `begins`
+    room  (3, longest) for the positions of a posting. O(bytes of the postings).
+    """
     position_bytes, position_words, checkpoints = positions
-    if slop == 1 and ordered:
+    found = places.shape[1]
+    kept = np.empty(found + 1, np.int64)
+    if slop == 1 and ordered and len(order) > 1:
         # The two rarest words exclude most rows.
         first, second = 0, 0
         for word in range(len(order)):
@@ -275,31 +284,28 @@ def _keep_phrases(
         bytes_at = np.empty((2, found), np.int64)
         for term in range(2):
             find_postings(
-                position_bytes, position_words, checkpoints, begins[term], ends[term], places[term, :found],
-                bytes_at[term],
-            )  # fmt: skip
-        kept = np.empty(found + 1, np.int64)
+                position_bytes, position_words, checkpoints, begins[term], ends[term], places[term], bytes_at[term]
+            )
         found = keep_pairs(position_bytes, bytes_at[0], bytes_at[1], vbits, second - first, room, kept)
-        for place in range(found):
-            for term in range(len(order)):
-                places[term, place] = places[term, kept[place]]
         if len(order) == 2:
-            return found
+            return kept[:found]
+    else:
+        for place in range(found):
+            kept[place] = place
     known = np.full((len(order), 2), -1, np.int64)
     postings = np.empty(len(order), np.int64)
     count = 0
-    for place in range(found):
+    for place in kept[:found]:
         for term in range(len(order)):
             postings[term] = begins[term] + places[term, place]
         if has_near(position_bytes, position_words, checkpoints, postings, vbits, order, slop, ordered, known, room):
-            for term in range(len(order)):
-                places[term, count] = places[term, place]
+            kept[count] = place
             count += 1
-    return count
+    return kept[:count]
 
 
 @compiled
-def match_any(segment: Any, numbers: Any, factors: Any, k: int) -> tuple[Any, Any, Any]:
+def match_any(segment: Any, numbers: Any, factors: Any, scratch: Any, k: int) -> tuple[Any, Any, Any]:
     """The rows that hold any of K terms, with the sums of the scores of those they hold.
 
     One chunk of rows after the other is added up densely; a bit map gives the rows back in order.
@@ -314,8 +320,7 @@ def match_any(segment: Any, numbers: Any, factors: Any, k: int) -> tuple[Any, An
         most += np.int64(slice_start[lasts[term]] - slice_start[parts[term]])
     most = min(most, len(lengths))
     docs, scores = np.empty(most + 1, np.uint32), np.empty(most + 1, np.float32)
-    sums = np.zeros(_CHUNK, np.float32)
-    touched = np.zeros(_CHUNK >> 6, np.uint64)
+    sums, touched, _where = scratch
     count = 0
     while True:
         chunk = np.int64(-1)
@@ -341,7 +346,7 @@ def match_any(segment: Any, numbers: Any, factors: Any, k: int) -> tuple[Any, An
             while bits:
                 lowest = bits & (~bits + np.uint64(1))
                 bits ^= lowest
-                low = (word << 6) | _BIT_PLACES[(lowest * _DE_BRUIJN) >> np.uint64(58)]
+                low = (word << 6) | BIT_PLACES[(lowest * DE_BRUIJN) >> np.uint64(58)]
                 docs[count] = base | np.uint32(low)
                 scores[count] = sums[low]
                 sums[low] = 0

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from functools import reduce
 from itertools import accumulate
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -13,12 +14,22 @@ from whoosh import query as whoosh_query
 from whoosh.query import spans
 
 from index.schema import FACET_FIELDS
-from search import kernels, match_kernels
+from search import kernels, match_kernels, top_kernels
 from search.forms import FORMS_OF
 from search.ranking import K1
-from search.scope import EMPTY_DOCS, NO_MATCHES, Array, Collection, Matches, Scope
+from search.scope import EMPTY_DOCS, NO_MATCHES, Array, Collection, Matches, Scope, new_scratch
 
 Query = whoosh_query.Query
+
+
+class Best(NamedTuple):
+    """How `many` of the best matches are wanted at once, and whether `only` these: what cannot be among them may be left out."""
+
+    many: int
+    only: bool = False
+
+
+_NONE_AT_ONCE = Best(0)
 
 
 class Plan:
@@ -31,9 +42,10 @@ class Plan:
         self._known: dict[str, list[list[int]]] = {}
         self._idf: dict[str, float] = {}
 
-    def matches(self, scope: Scope, best: int = 0) -> Matches:
-        """The live rows of a segment that match, and where that is to be had at once the places of the `best` ones.
+    def matches(self, scope: Scope, best: Best = _NONE_AT_ONCE) -> Matches:
+        """The live rows of a segment that match, and where that is to be had at once the places of the best ones.
 
+        Where only the best are wanted, others may be missing, and the rows are in the order of their scores.
         Raises TypeError for a kind of query that is not in the language.
         """
         if self._tree is None:
@@ -58,7 +70,7 @@ class Plan:
             known = self._known[term] = [in_segment[place] for in_segment in found]
             self._idf[term] = self._collection.idf(sum([df for _, df in known]))
 
-    def _evaluate(self, tree: Query, scope: Scope, best: int = 0) -> Matches:
+    def _evaluate(self, tree: Query, scope: Scope, best: Best = _NONE_AT_ONCE) -> Matches:
         of_words = _OF_WORDS.get(type(tree))
         if of_words is not None:
             return of_words(self, tree, scope, best)
@@ -67,7 +79,7 @@ class Plan:
             raise TypeError(f"{type(tree).__name__} is not a kind of query that Dateline plans")
         return evaluate(self, tree, scope)
 
-    def _term(self, tree: Any, scope: Scope, best: int) -> Matches:
+    def _term(self, tree: Any, scope: Scope, best: Best) -> Matches:
         if tree.fieldname in FACET_FIELDS:
             return _constant(facet_rows(scope, tree.fieldname, _text(tree.text)), tree.boost)
         if tree.fieldname == "id":
@@ -75,7 +87,7 @@ class Plan:
         _only_text(tree.fieldname)
         return self._all_words([(_text(tree.text), tree.boost)], scope, best)
 
-    def _and(self, tree: Any, scope: Scope, best: int) -> Matches:
+    def _and(self, tree: Any, scope: Scope, best: Best) -> Matches:
         words, others = _text_terms(tree.subqueries)
         if words and not others and tree.boost == 1.0:
             return self._all_words(words, scope, best)
@@ -94,14 +106,18 @@ class Plan:
             found = Matches(*kernels.kept(found.docs, found.scores, others_docs, False))
         return _boosted(found, tree.boost)
 
-    def _all_words(self, words: Sequence[tuple[str, float]], scope: Scope, best: int = 0) -> Matches:
+    def _all_words(self, words: Sequence[tuple[str, float]], scope: Scope, best: Best = _NONE_AT_ONCE) -> Matches:
         terms = self._terms(words, scope, every=True)
         if not terms:
             return NO_MATCHES
-        match = match_kernels.match_term if len(words) == 1 else match_kernels.match_all
-        return _found(match(scope.arrays, *terms[:2], best), best)
+        numbers, factors, _ = terms
+        if len(words) > 1:
+            return _found(match_kernels.match_all(scope.arrays, numbers, factors, _scratch(), best.many), best)
+        if _leaves_out(best, factors):
+            return _only_best(top_kernels.best_of_term(scope.arrays, numbers, factors, best.many))
+        return _found(match_kernels.match_term(scope.arrays, numbers, factors, best.many), best)
 
-    def _or(self, tree: Any, scope: Scope, best: int) -> Matches:
+    def _or(self, tree: Any, scope: Scope, best: Best) -> Matches:
         words, others = _text_terms(tree.subqueries)
         if words and not others and tree.boost == 1.0:
             return self._any_words(words, scope, best)
@@ -110,9 +126,14 @@ class Plan:
             parts.append(self._any_words(words, scope))
         return _boosted(reduce(_either, parts, NO_MATCHES), tree.boost)
 
-    def _any_words(self, words: Sequence[tuple[str, float]], scope: Scope, best: int = 0) -> Matches:
+    def _any_words(self, words: Sequence[tuple[str, float]], scope: Scope, best: Best = _NONE_AT_ONCE) -> Matches:
         terms = self._terms(words, scope, every=False)
-        return _found(match_kernels.match_any(scope.arrays, *terms[:2], best), best) if terms else NO_MATCHES
+        if not terms:
+            return NO_MATCHES
+        arguments = (scope.arrays, *terms[:2], _scratch(), best.many)
+        if _leaves_out(best, terms[1]):
+            return _only_best(top_kernels.best_of_any(*arguments))
+        return _found(match_kernels.match_any(*arguments), best)
 
     def _dismax(self, tree: Any, scope: Scope) -> Matches:
         parts = [self._evaluate(part, scope) for part in tree.subqueries]
@@ -138,12 +159,12 @@ class Plan:
         wanted, extra = self._evaluate(tree.a, scope), self._evaluate(tree.b, scope)
         return Matches(wanted.docs, kernels.maybe(wanted.docs, wanted.scores, extra.docs, extra.scores))
 
-    def _phrase(self, tree: Any, scope: Scope, best: int) -> Matches:
+    def _phrase(self, tree: Any, scope: Scope, best: Best) -> Matches:
         _only_text(tree.fieldname)
         words = [(_text(word), tree.boost) for word in tree.words]
         return self._near(words, scope, (tree.slop, True), best)
 
-    def _span_near(self, tree: Any, scope: Scope, best: int) -> Matches:
+    def _span_near(self, tree: Any, scope: Scope, best: Best) -> Matches:
         for part in tree.qs:
             if type(part) is not whoosh_query.Term:
                 raise TypeError(f"Dateline plans words near each other, but no {type(part).__name__}")
@@ -153,7 +174,7 @@ class Plan:
         return self._near(words, scope, (tree.slop, tree.ordered), best)
 
     def _near(
-        self, words: Sequence[tuple[str, float]], scope: Scope, slop_ordered: tuple[int, bool], best: int
+        self, words: Sequence[tuple[str, float]], scope: Scope, slop_ordered: tuple[int, bool], best: Best
     ) -> Matches:
         terms = self._terms(words, scope, every=True)
         if not terms:
@@ -161,10 +182,12 @@ class Plan:
         numbers, factors, places = terms
         order = np.empty(len(places), np.int64)
         order[places] = np.arange(len(places))
-        found = match_kernels.match_phrase(
-            scope.arrays, numbers, factors, order, *slop_ordered, scope.longest_document, best
-        )
-        return _found(found, best)
+        arguments = (
+            scope.arrays, numbers, factors, order, *slop_ordered, scope.longest_document, _scratch(), best.many
+        )  # fmt: skip
+        if _leaves_out(best, factors):
+            return _only_best(top_kernels.best_of_phrase(*arguments))
+        return _found(match_kernels.match_phrase(*arguments), best)
 
     def _terms(
         self, words: Sequence[tuple[str, float]], scope: Scope, *, every: bool
@@ -214,7 +237,7 @@ class Plan:
         return NO_MATCHES
 
 
-_OF_WORDS: dict[type, Callable[[Plan, Any, Scope, int], Matches]] = {
+_OF_WORDS: dict[type, Callable[[Plan, Any, Scope, Best], Matches]] = {
     whoosh_query.Term: Plan._term,
     whoosh_query.And: Plan._and,
     whoosh_query.Or: Plan._or,
@@ -277,9 +300,19 @@ def _text(text: str | bytes) -> str:
     return text.decode("utf-8", "surrogatepass") if isinstance(text, bytes) else text
 
 
-def _found(found: tuple[Array, Array, Array], best: int) -> Matches:
+def _found(found: tuple[Array, Array, Array], best: Best) -> Matches:
     docs, scores, places = found
-    return Matches(docs, scores, places if best else None)
+    return Matches(docs, scores, places if best.many else None)
+
+
+def _leaves_out(best: Best, factors: npt.NDArray[np.float32]) -> bool:
+    """Whether rows may be left out: only a word that adds to a score has a bound."""
+    return best.only and float(factors.min()) > 0
+
+
+def _only_best(found: tuple[Array, Array]) -> Matches:
+    docs, scores = found
+    return Matches(docs, scores, np.arange(len(docs)))
 
 
 def _constant(rows: npt.NDArray[np.uint32], score: float) -> Matches:
@@ -298,3 +331,14 @@ def _either(a: Matches, b: Matches) -> Matches:
 
 def _boosted(found: Matches, boost: float) -> Matches:
     return found if boost == 1.0 else Matches(found.docs, found.scores * np.float32(boost))
+
+
+_thread = threading.local()
+
+
+def _scratch() -> tuple[Array, Array, Array]:
+    """The room in which the loops of this thread add up."""
+    kept: tuple[Array, Array, Array] | None = _thread.__dict__.get("scratch")
+    if kept is None:
+        kept = _thread.scratch = new_scratch()
+    return kept

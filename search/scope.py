@@ -14,7 +14,7 @@ from whoosh.util.numeric import byte_to_length
 
 from index.dictionary import Dictionaries
 from index.schema import ENTITY_FIELDS, FACET_FIELDS, facet_value
-from index.segment import Segment
+from index.segment import CHUNK_BITS, Segment
 from search import count_kernels, kernels
 from search.ranking import K1, B
 
@@ -146,6 +146,15 @@ class Scope:
         """All live rows."""
         rows = np.arange(self.segment.n_docs, dtype=np.uint32)
         return rows if self.live is None else rows[np.flatnonzero(self.live)]
+
+
+def new_scratch() -> tuple[Array, Array, Array]:
+    """Room for one chunk of rows: sums of scores, all 0; a bit for each row that has one, all 0; and anything, by row.
+
+    It is kept for each thread: asking the system for that much memory would take longer than many a query.
+    """
+    chunk = 1 << CHUNK_BITS
+    return np.zeros(chunk, np.float32), np.zeros(chunk >> 6, np.uint64), np.empty(chunk, np.uint16)
 
 
 def _fixed(array: Array) -> Array:

@@ -26,12 +26,16 @@ from twin_postings import (
 )
 
 from search import kernels, match_kernels
+from search.scope import new_scratch
 
 # Those that are not live, where some are not.
 _dead = st.one_of(st.none(), st.sets(some_row, max_size=6))
 # A word and another in most of its rows, so that there is something to look through.
 _frequent = st.integers(1, 40).map(lambda step: {row: (row % 9 + 1, [(0, 0)]) for row in range(0, 140_000, 997 * step)})
 _terms = st.lists(st.one_of(some_postings, _frequent), min_size=1, max_size=4)
+
+# As if of a thread: used again and again.
+SCRATCH = new_scratch()
 
 Found = tuple[npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any]]
 
@@ -71,14 +75,14 @@ def test_the_rows_of_a_term(postings: Postings, dead: set[int] | None, k: int) -
 def test_the_rows_of_all_terms(terms: list[Postings], shared: Postings, dead: set[int] | None, k: int) -> None:
     terms = sorted(({**term, **shared} for term in terms), key=len)
     numbers, factors = np.arange(len(terms)), factors_of(terms)
-    found = match_kernels.match_all(segment_of(terms, dead), numbers, factors, k)
+    found = match_kernels.match_all(segment_of(terms, dead), numbers, factors, SCRATCH, k)
     assert_found(found, scored(terms, set.intersection(*map(set, terms)), dead), k)
 
 
 @settings(deadline=None, max_examples=80)
 @given(terms=_terms, dead=_dead, k=st.integers(0, 5))
 def test_the_rows_of_any_term(terms: list[Postings], dead: set[int] | None, k: int) -> None:
-    found = match_kernels.match_any(segment_of(terms, dead), np.arange(len(terms)), factors_of(terms), k)
+    found = match_kernels.match_any(segment_of(terms, dead), np.arange(len(terms)), factors_of(terms), SCRATCH, k)
     assert_found(found, scored(terms, set().union(*terms), dead), k)
 
 
@@ -86,8 +90,8 @@ def test_a_word_in_every_row_of_several_chunks() -> None:
     everywhere = {row: (2, [(0, 0)]) for row in range(0, 140_000)}
     rare = {row: (4, [(1, 0)]) for row in range(0, 140_000, 9_973)}
     segment, numbers, factors = Terms([rare, everywhere]).segment(), np.arange(2), factors_of([rare, everywhere])
-    assert match_kernels.match_all(segment, numbers, factors, 3)[0].tolist() == sorted(rare)
-    assert match_kernels.match_any(segment, numbers, factors, 3)[0].tolist() == sorted(everywhere)
+    assert match_kernels.match_all(segment, numbers, factors, SCRATCH, 3)[0].tolist() == sorted(rare)
+    assert match_kernels.match_any(segment, numbers, factors, SCRATCH, 3)[0].tolist() == sorted(everywhere)
 
 
 _row_positions = st.lists(some_positions.map(sorted), min_size=3, max_size=3)
@@ -115,7 +119,7 @@ def test_rows_that_hold_a_phrase(
     order[by_term] = np.arange(len(words))
     numbers = np.array([words[word] for word in by_term])
     factors = np.array([1.0 + word for word in by_term], np.float32)
-    found = match_kernels.match_phrase(Terms(terms).segment(), numbers, factors, order, slop, ordered, 6, 4)
+    found = match_kernels.match_phrase(Terms(terms).segment(), numbers, factors, order, slop, ordered, 6, SCRATCH, 4)
     places = [{row: [at for at, _ in positions] for row, (_, positions) in term.items()} for term in terms]
     shared = set.intersection(*[set(places[word]) for word in words])
     wanted = {

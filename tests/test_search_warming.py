@@ -8,10 +8,10 @@ import sys
 from pathlib import Path
 
 PROGRAM = """
-from search import count_kernels, kernels, match_kernels
+from search import count_kernels, kernels, match_kernels, top_kernels
 from search.warming import warm_up
 warm_up()
-modules = count_kernels, kernels, match_kernels
+modules = count_kernels, kernels, match_kernels, top_kernels
 print(*{name for module in modules for name, kernel in vars(module).items() if getattr(kernel, "signatures", None)})
 """
 

@@ -49,7 +49,10 @@ class Collector:
         last = request.page * request.page_size
         if not self._ranked or request.sort != "relevance" or not 0 < last <= _MAX_INSERTED:
             return Best(0)
-        return Best(last, request.total == "none" and not request.facets and not request.narrowing())
+        is_narrowed = (
+            self._any_of or request.all_of or request.none_of or request.missing or request.since or request.until
+        )
+        return Best(last, request.total == "none" and not request.facets and not is_narrowed)
 
     @property
     def total(self) -> int:

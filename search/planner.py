@@ -307,7 +307,7 @@ def _found(found: tuple[Array, Array, Array], best: Best) -> Matches:
 
 def _leaves_out(best: Best, factors: npt.NDArray[np.float32]) -> bool:
     """Whether rows may be left out: only a word that adds to a score has a bound."""
-    return best.only and float(factors.min()) > 0
+    return best.only and min(factors.tolist()) > 0
 
 
 def _only_best(found: tuple[Array, Array]) -> Matches:

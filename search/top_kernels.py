@@ -14,8 +14,9 @@ import numpy as np
 
 from index.compiled import compiled
 from index.segment import CHUNK_BITS
+from search.intersect_kernels import enter_chunk, intersect, longest_slice
 from search.kernels import bm25
-from search.match_kernels import enter_chunk, intersect, longest_slice, phrase_places
+from search.match_kernels import phrase_places
 
 # A bound is rounded otherwise than a score.
 _SLACK = np.float32(1.00001)

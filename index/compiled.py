@@ -34,7 +34,7 @@ def compiled(function: Any = None, **options: Any) -> Any:
     """
     if function is None:
         return lambda bare: compiled(bare, **options)
-    dispatcher = numba.njit(nogil=True, **options)(function)
+    dispatcher = numba.njit(**{"nogil": True, **options})(function)
     try:
         # numba tries the folder of the module first, then the user's cache folder, and raises where it can write to none.
         dispatcher._cache = _ForgivingCache(dispatcher.py_func)  # type: ignore[no-untyped-call]

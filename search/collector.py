@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -13,10 +12,11 @@ import numpy.typing as npt
 from index.schema import facet_key
 from index.segment import UNDATED_INSTANT
 from search import kernels
+from search.counting import count_facets, count_selected, count_sifted
 from search.facet import histogram
-from search.planner import Plan, facet_rows
+from search.planner import Best, Plan, facet_rows
 from search.request import FILTERS, SearchRequest
-from search.results import Bucket, Facet, Histogram
+from search.results import Facet, Histogram
 from search.scope import Collection, Matches, Scope
 
 # For more results than this, sorting all beats inserting one by one.
@@ -39,12 +39,24 @@ class Collector:
         self.request = request
         self._ranked = ranked
         self._any_of = {name: values for name in FILTERS if (values := getattr(request, name))}
-        self._base = [self._with_fixed_filters(plan.matches(scope), scope) for scope in collection.scopes]
+        best = self._best_at_once()
+        self._base = [self._with_fixed_filters(plan.matches(scope, best), scope) for scope in collection.scopes]
         self._matches = self._without_selection_of(None)
+
+    def _best_at_once(self) -> Best:
+        """How many of the best matches to find along with all, and whether nobody asks for the others."""
+        request = self.request
+        last = request.page * request.page_size
+        if not self._ranked or request.sort != "relevance" or not 0 < last <= _MAX_INSERTED:
+            return Best(0)
+        is_narrowed = (
+            self._any_of or request.all_of or request.none_of or request.missing or request.since or request.until
+        )
+        return Best(last, request.total == "none" and not request.facets and not is_narrowed)
 
     @property
     def total(self) -> int:
-        """How many articles match."""
+        """How many articles match; not known where the request asks for none."""
         return sum(len(matches) for matches in self._matches)
 
     def page(self) -> list[Found]:
@@ -57,61 +69,27 @@ class Collector:
         ordered = self._best(last) if by_relevance else self._by_date(last)
         return ordered[first:last]
 
-    def facet(self, name: str, size: int, wanted: Callable[[str], bool] | None = None) -> Facet:
-        """The values of a facet over the matches, as if none of its own were selected, so that siblings keep their counts.
+    def facets(self, sizes: Mapping[str, int]) -> dict[str, Facet]:
+        """Facets over the matches, as if none of a facet's own values were selected, so that siblings keep their counts.
 
-        wanted   leaves only the labels for which it is true
+        sizes   how many values to list, by facet
         """
-        try:
-            return self._counted(name, size, wanted)
-        except BaseException:
-            # What was counted so far would be added to the next answer.
-            _forget_scratch(name)
-            raise
+        unselected = {name: size for name, size in sizes.items() if name not in self._any_of}
+        found = count_facets(self._collection, self._matches, unselected)
+        return {name: found[name] if name in found else self._of_selected(name, size) for name, size in sizes.items()}
 
-    def _counted(self, name: str, size: int, wanted: Callable[[str], bool] | None) -> Facet:
-        dictionaries = self._collection.dictionaries
+    def sifted_facet(self, name: str, size: int, wanted: Callable[[str], bool]) -> Facet:
+        """One facet, likewise, with only those values whose labels are `wanted`."""
         matches = self._without_selection_of(name) if name in self._any_of else self._matches
-        counts, buffer = _scratch(name, dictionaries.size(name))
-        touched, missing = 0, 0
-        for scope, found in zip(self._collection.scopes, matches, strict=True):
-            arrays = scope.facet_arrays(name)
-            touched, without = kernels.count_values(
-                found.docs, *arrays, dictionaries.canon(name), counts, buffer, touched
-            )
-            missing += without
-        values = buffer[:touched]
-        if wanted is not None:
-            are_wanted = np.array([wanted(dictionaries.label(name, value)) for value in values.tolist()], np.bool_)
-            counts[values[~are_wanted]] = 0
-            values = values[are_wanted]
-        selected = self._selected(name) if wanted is None else {}
-        of_selected = {value: int(counts[value]) for value in selected.values() if value is not None}
-        listed, of_listed, total = kernels.take_counts(counts, values, size, *dictionaries.texts(name))
-        buckets = self._buckets(name, dict(zip(listed.tolist(), of_listed.tolist(), strict=True)), of_selected)
-        # What is asked for and nowhere in the index is shown as it was asked for.
-        unknown = sorted(asked for asked, value in selected.items() if value is None)
-        buckets += [Bucket(asked, asked, 0, selected=True) for asked in unknown]
-        other = total - sum([bucket.count for bucket in buckets])
-        return Facet(tuple(buckets), distinct=len(values), other=other, missing=missing)
+        return count_sifted(self._collection, matches, name, size, wanted)
 
-    def _selected(self, facet: str) -> dict[str, int | None]:
-        """The selected values of a facet with their numbers; None for one that the index does not know. Each once."""
+    def _of_selected(self, name: str, size: int) -> Facet:
         ids_of = self._collection.dictionaries.ids_of
-        asked = {facet_key(facet, value): value for value in reversed(self._any_of.get(facet, ()))}
-        found = {value: ids_of(facet, key) for key, value in asked.items()}
-        return {value: ids[0] if ids else None for value, ids in found.items()}
-
-    def _buckets(self, facet: str, listed: dict[int, int], selected: dict[int, int]) -> list[Bucket]:
-        """The buckets of the values that are listed, and of those selected that are not among them, by count and label."""
-        name_of = self._collection.name
-        buckets = [Bucket(*name_of(facet, value), count, value in selected) for value, count in listed.items()]
-        more = [
-            Bucket(*name_of(facet, value), count, selected=True)
-            for value, count in selected.items()
-            if value not in listed
-        ]
-        return buckets + sorted(more, key=lambda bucket: (-bucket.count, bucket.label))
+        # Each once, as it was first asked for.
+        asked = {facet_key(name, value): value for value in reversed(self._any_of[name])}
+        found = {value: ids_of(name, key) for key, value in asked.items()}
+        selected = {value: ids[0] if ids else None for value, ids in found.items()}
+        return count_selected(self._collection, self._without_selection_of(name), name, size, selected)
 
     def histogram(self) -> Histogram:
         """The matches by date."""
@@ -198,7 +176,8 @@ def _without_values(matches: Matches, scope: Scope, facet: str) -> Matches:
 
 def _best_places(matches: Matches, count: int) -> Sequence[int]:
     if count <= _MAX_INSERTED:
-        places: list[int] = kernels.best(matches.docs, matches.scores, count).tolist()
+        best = kernels.best(matches.docs, matches.scores, count) if matches.best is None else matches.best
+        places: list[int] = best.tolist()
         return places
     sorted_places: list[int] = np.argsort(-matches.scores, kind="stable")[:count].tolist()
     return sorted_places
@@ -212,18 +191,3 @@ def _places_by_date(matches: Matches, instants: npt.NDArray[np.int64], count: in
     undated = own == UNDATED_INSTANT
     sorted_places: list[int] = np.lexsort((-direction * np.where(undated, 0, own), undated))[:count].tolist()
     return sorted_places
-
-
-_thread = threading.local()
-
-
-def _scratch(facet: str, size: int) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32]]:
-    """Counts, all 0, and room for the touched values; kept for each thread, since clearing them costs only what was touched."""
-    kept: dict[str, tuple[Any, Any]] = _thread.__dict__.setdefault("scratch", {})
-    if facet not in kept or len(kept[facet][0]) < size:
-        kept[facet] = (np.zeros(size, np.uint32), np.empty(size, np.uint32))
-    return kept[facet]
-
-
-def _forget_scratch(facet: str) -> None:
-    _thread.__dict__.get("scratch", {}).pop(facet, None)

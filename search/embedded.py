@@ -98,7 +98,7 @@ class EmbeddedEngine:
             understood=Understood(query.understood, query.warnings),
             total=Total(collector.total) if request.total == "exact" else Total(None, exact=False),
             results=self._hits(collector, plan, query.tree),
-            facets={name: collector.facet(name, size) for name, size in sizes.items() if name != "published"},
+            facets=collector.facets({name: size for name, size in sizes.items() if name != "published"}),
             published=collector.histogram() if "published" in sizes else None,
             as_of=datetime.now(UTC).date().isoformat(),
             took_ms=(time.perf_counter() - started) * 1000,
@@ -137,7 +137,9 @@ class EmbeddedEngine:
         collection, tree = self._current().collection, parse(request.q).tree
         collector = Collector(collection, Plan(collection, tree), request, ranked=False)
         typed = fold_name(match)
-        return collector.facet(facet, size, (lambda label: _word_starts(label, typed)) if typed else None)
+        if not typed:
+            return collector.facets({facet: size})[facet]
+        return collector.sifted_facet(facet, size, lambda label: _word_starts(label, typed))
 
     def suggest(self, text: str, size: int = 8) -> tuple[Suggestion, ...]:
         """Names with words that start as typed, most frequent first."""
@@ -157,7 +159,7 @@ class EmbeddedEngine:
         if article is None:
             return ()
         plan = Plan(state.collection, _most_telling(state.collection, article))
-        collector = Collector(state.collection, plan, SearchRequest(page_size=size + 1), ranked=True)
+        collector = Collector(state.collection, plan, SearchRequest(page_size=size + 1, total="none"), ranked=True)
         hits = read_hits(collector.page(), Highlighter(plan, ()))
         return tuple(hit for hit in hits if hit.id != article_id)[:size]
 

@@ -12,7 +12,7 @@ import numpy as np
 from index.compiled import compiled
 from index.segment import CHUNK_BITS
 from index.text_kernels import GAP, WORD, read_code
-from search.kernels import find_row, posting_bytes, read_positions
+from search.kernels import find_from, posting_bytes, read_positions
 
 _LOW = (1 << CHUNK_BITS) - 1
 _UNDECIDED = 255
@@ -50,7 +50,7 @@ def place_terms(
                 part += 1
             if part < last and slice_chunk[part] == chunk:
                 end = np.int64(slice_start[part + 1])
-                posting = find_row(posting_doc, np.int64(slice_start[part]), end, low)
+                posting = find_from(posting_doc, np.int64(slice_start[part]), end, low)
                 if posting < end and posting_doc[posting] == low:
                     at = posting_bytes(position_bytes, checkpoints, posting, -1, 0)
                     read = 0

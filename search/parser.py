@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import cast
@@ -16,7 +17,9 @@ from index.schema import LANGUAGE
 from search.errors import QueryWarning
 
 _QUOTES = re.compile(r'["“”„«»]')
-_SPECIAL = re.compile(r'["“”„«»()]|(?:^|\s)[+-]\S|(?<!\S)(?:AND|OR|NOT)(?!\S)')
+_SPECIAL = re.compile(r'["“”„«»()]|(?:^|\s)[+-]\S|(?<!\S)(?:AND|NOT)(?!\S)')
+_BETWEEN = re.compile(r"(?<!\S)OR(?!\S)")
+_PHRASE = re.compile(r'["“”„«»][^"“”„«»]*["“”„«»]')
 _OPERATORS = {"AND", "OR", "NOT"}
 _OPERATOR = re.compile(r"(?<!\S)(?:AND|OR|NOT)(?!\S)")
 
@@ -56,9 +59,9 @@ def parse(text: str) -> ParsedQuery:
     """
     if not text.strip():
         return ParsedQuery(None, "")
-    if not _SPECIAL.search(text):
-        # Most queries are just words; the grammar would say the same of them, later.
-        return _understood(text, _all_of([_word(word) for word in text.split()]), ())
+    plain = _plain(text)
+    if plain is not None:
+        return _understood(text, plain, ())
     warnings: tuple[QueryWarning, ...] = ()
     try:
         too_deep = _first_too_deep(text)
@@ -69,6 +72,18 @@ def parse(text: str) -> ParsedQuery:
         warnings = (_warning(text, error),)
         part = _all_of([_word(word) for word in re.findall(r'[^\s()"“”„«»]+', text)])
     return _understood(text, part, warnings)
+
+
+def _plain(text: str) -> _Part | None:
+    """What the grammar would say, later, of most queries: words, words with OR between them, a phrase; None for all others."""
+    if _PHRASE.fullmatch(text.strip()):
+        return _all_of([_READ.phrase([text.strip()])])
+    if _SPECIAL.search(text):
+        return None
+    pieces = [piece.split() for piece in _BETWEEN.split(_plain_where_shouted(text))]
+    if not all(pieces):
+        return None
+    return _READ.either([_all_of([_word(word) for word in piece]) for piece in pieces])
 
 
 def _understood(text: str, part: _Part, warnings: tuple[QueryWarning, ...]) -> ParsedQuery:
@@ -157,7 +172,7 @@ class _Reader(Transformer[Token, _Part]):
     def word(self, tokens: list[Token]) -> _Part:
         return _word(str(tokens[0]))
 
-    def phrase(self, tokens: list[Token]) -> _Part:
+    def phrase(self, tokens: Sequence[str]) -> _Part:
         text = str(tokens[0])[1:-1].strip()
         return _Part(words_query(text), f'"{text}"')
 
@@ -191,10 +206,14 @@ def words_query(text: str) -> Query | None:
 
     `cease-fire` also finds `ceasefire`, and `cease fire`.
     """
+    analyzer = analyzer_for(LANGUAGE)
+    if text.isascii() and text.isalpha():
+        # One token, as most are.
+        return Term("text", analyzer.term(text))
     by_part: list[str] = []
     joined: list[str] = []
     position, compound_end = -1, 0
-    for token in analyzer_for(LANGUAGE).tokens(text):
+    for token in analyzer.tokens(text):
         if token.position == position:  # the whole compound, which comes right after its first part
             joined[-1], compound_end = token.term, token.end
             continue

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from functools import reduce
-from typing import Any
+from itertools import accumulate
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -12,12 +14,22 @@ from whoosh import query as whoosh_query
 from whoosh.query import spans
 
 from index.schema import FACET_FIELDS
-from search import kernels
+from search import kernels, match_kernels, top_kernels
 from search.forms import FORMS_OF
 from search.ranking import K1
-from search.scope import EMPTY_DOCS, NO_MATCHES, Collection, Matches, Scope
+from search.scope import EMPTY_DOCS, NO_MATCHES, Array, Collection, Matches, Scope, new_scratch
 
 Query = whoosh_query.Query
+
+
+class Best(NamedTuple):
+    """How `many` of the best matches are wanted at once, and whether `only` these: what cannot be among them may be left out."""
+
+    many: int
+    only: bool = False
+
+
+_NONE_AT_ONCE = Best(0)
 
 
 class Plan:
@@ -26,58 +38,59 @@ class Plan:
     def __init__(self, collection: Collection, tree: Query | None) -> None:
         self._collection = collection
         self._tree = tree
-        self._numbers: dict[str, tuple[int, ...]] = {}
+        # Of each term its number and document frequency in each segment, and its idf in all.
+        self._known: dict[str, list[list[int]]] = {}
         self._idf: dict[str, float] = {}
 
-    def matches(self, scope: Scope) -> Matches:
-        """The live rows of a segment that match. Raises TypeError for a kind of query that is not in the language."""
+    def matches(self, scope: Scope, best: Best = _NONE_AT_ONCE) -> Matches:
+        """The live rows of a segment that match, and where that is to be had at once the places of the best ones.
+
+        Where only the best are wanted, others may be missing, and the rows are in the order of their scores.
+        Raises TypeError for a kind of query that is not in the language.
+        """
         if self._tree is None:
             return _constant(scope.all_rows, 1.0)
-        found = self._evaluate(self._tree, scope)
-        if scope.live is None or not len(found):
+        found = self._evaluate(self._tree, scope, best)
+        if found.best is not None or scope.live is None or not len(found):
             return found
         return Matches(*kernels.kept_live(found.docs, found.scores, scope.live))
 
     def number(self, term: str, scope: Scope) -> int:
         """The number of a term in a segment; -1 where that has none such."""
-        return self._known(term)[scope.place]
+        if term not in self._known:
+            self._look_up([term])
+        return self._known[term][scope.place][0]
 
-    def _known(self, term: str) -> tuple[int, ...]:
-        numbers = self._numbers.get(term)
-        if numbers is None:
-            scopes = self._collection.scopes
-            numbers = self._numbers[term] = tuple([scope.find_term(term) for scope in scopes])
-            df = sum(scope.df(number) for scope, number in zip(scopes, numbers, strict=True))
-            self._idf[term] = self._collection.idf(df)
-        return numbers
+    def _look_up(self, terms: Sequence[str]) -> None:
+        encoded = [term.encode("utf-8", "surrogatepass") for term in terms]
+        texts = np.frombuffer(b"".join(encoded), np.uint8)
+        ends = np.array([*accumulate(map(len, encoded))])
+        found = [match_kernels.look_up(scope.terms, texts, ends).tolist() for scope in self._collection.scopes]
+        for place, term in enumerate(terms):
+            known = self._known[term] = [in_segment[place] for in_segment in found]
+            self._idf[term] = self._collection.idf(sum([df for _, df in known]))
 
-    def _factor(self, term: str, boost: float) -> float:
-        return self._idf[term] * boost * (K1 + 1)
-
-    def _evaluate(self, tree: Query, scope: Scope) -> Matches:
+    def _evaluate(self, tree: Query, scope: Scope, best: Best = _NONE_AT_ONCE) -> Matches:
+        of_words = _OF_WORDS.get(type(tree))
+        if of_words is not None:
+            return of_words(self, tree, scope, best)
         evaluate = _EVALUATORS.get(type(tree))
         if evaluate is None:
             raise TypeError(f"{type(tree).__name__} is not a kind of query that Dateline plans")
         return evaluate(self, tree, scope)
 
-    def _term(self, tree: Any, scope: Scope) -> Matches:
+    def _term(self, tree: Any, scope: Scope, best: Best) -> Matches:
         if tree.fieldname in FACET_FIELDS:
             return _constant(facet_rows(scope, tree.fieldname, _text(tree.text)), tree.boost)
         if tree.fieldname == "id":
             return _constant(_rows_with_id(scope, _text(tree.text)), tree.boost)
         _only_text(tree.fieldname)
-        term = _text(tree.text)
-        number = self.number(term, scope)
-        if number < 0:
-            return NO_MATCHES
-        first, last = int(scope.term_slices[number]), int(scope.term_slices[number + 1])
-        factor = self._factor(term, tree.boost)
-        return Matches(
-            *kernels.term_matches(scope.postings, first, last, scope.lengths, self._collection.norms, factor)
-        )
+        return self._all_words([(_text(tree.text), tree.boost)], scope, best)
 
-    def _and(self, tree: Any, scope: Scope) -> Matches:
+    def _and(self, tree: Any, scope: Scope, best: Best) -> Matches:
         words, others = _text_terms(tree.subqueries)
+        if words and not others and tree.boost == 1.0:
+            return self._all_words(words, scope, best)
         excluded = [part for part in others if isinstance(part, whoosh_query.Not)]
         parts = [self._evaluate(part, scope) for part in others if not isinstance(part, whoosh_query.Not)]
         if words:
@@ -93,23 +106,34 @@ class Plan:
             found = Matches(*kernels.kept(found.docs, found.scores, others_docs, False))
         return _boosted(found, tree.boost)
 
-    def _all_words(self, words: Sequence[tuple[str, float]], scope: Scope) -> Matches:
-        arrays = self._slices(words, scope, every=True)
-        if arrays is None:
+    def _all_words(self, words: Sequence[tuple[str, float]], scope: Scope, best: Best = _NONE_AT_ONCE) -> Matches:
+        terms = self._terms(words, scope, every=True)
+        if not terms:
             return NO_MATCHES
-        docs, scores, _ = kernels.all_terms(
-            scope.postings, *arrays[:2], scope.lengths, self._collection.norms, arrays[2], False
-        )
-        return Matches(docs, scores)
+        numbers, factors, _ = terms
+        if len(words) > 1:
+            return _found(match_kernels.match_all(scope.arrays, numbers, factors, _scratch(), best.many), best)
+        if _leaves_out(best, factors):
+            return _only_best(top_kernels.best_of_term(scope.arrays, numbers, factors, best.many))
+        return _found(match_kernels.match_term(scope.arrays, numbers, factors, best.many), best)
 
-    def _or(self, tree: Any, scope: Scope) -> Matches:
+    def _or(self, tree: Any, scope: Scope, best: Best) -> Matches:
         words, others = _text_terms(tree.subqueries)
+        if words and not others and tree.boost == 1.0:
+            return self._any_words(words, scope, best)
         parts = [self._evaluate(part, scope) for part in others]
-        arrays = self._slices(words, scope, every=False) if words else None
-        if arrays is not None:
-            found = kernels.any_terms(scope.postings, *arrays[:2], scope.lengths, self._collection.norms, arrays[2])
-            parts.append(Matches(*found))
+        if words:
+            parts.append(self._any_words(words, scope))
         return _boosted(reduce(_either, parts, NO_MATCHES), tree.boost)
+
+    def _any_words(self, words: Sequence[tuple[str, float]], scope: Scope, best: Best = _NONE_AT_ONCE) -> Matches:
+        terms = self._terms(words, scope, every=False)
+        if not terms:
+            return NO_MATCHES
+        arguments = (scope.arrays, *terms[:2], _scratch(), best.many)
+        if _leaves_out(best, terms[1]):
+            return _only_best(top_kernels.best_of_any(*arguments))
+        return _found(match_kernels.match_any(*arguments), best)
 
     def _dismax(self, tree: Any, scope: Scope) -> Matches:
         parts = [self._evaluate(part, scope) for part in tree.subqueries]
@@ -135,50 +159,50 @@ class Plan:
         wanted, extra = self._evaluate(tree.a, scope), self._evaluate(tree.b, scope)
         return Matches(wanted.docs, kernels.maybe(wanted.docs, wanted.scores, extra.docs, extra.scores))
 
-    def _phrase(self, tree: Any, scope: Scope) -> Matches:
+    def _phrase(self, tree: Any, scope: Scope, best: Best) -> Matches:
         _only_text(tree.fieldname)
         words = [(_text(word), tree.boost) for word in tree.words]
-        return self._near(words, scope, tree.slop, ordered=True)
+        return self._near(words, scope, (tree.slop, True), best)
 
-    def _span_near(self, tree: Any, scope: Scope) -> Matches:
+    def _span_near(self, tree: Any, scope: Scope, best: Best) -> Matches:
         for part in tree.qs:
             if type(part) is not whoosh_query.Term:
                 raise TypeError(f"Dateline plans words near each other, but no {type(part).__name__}")
             _only_text(part.fieldname)
         # Whoosh gives it no boost of its own.
         words = [(_text(part.text), part.boost) for part in tree.qs]
-        return self._near(words, scope, tree.slop, ordered=tree.ordered)
+        return self._near(words, scope, (tree.slop, tree.ordered), best)
 
-    def _near(self, words: Sequence[tuple[str, float]], scope: Scope, slop: int, *, ordered: bool) -> Matches:
-        if not words:
+    def _near(
+        self, words: Sequence[tuple[str, float]], scope: Scope, slop_ordered: tuple[int, bool], best: Best
+    ) -> Matches:
+        terms = self._terms(words, scope, every=True)
+        if not terms:
             return NO_MATCHES
-        arrays = self._slices(words, scope, every=True)
-        if arrays is None:
-            return NO_MATCHES
-        firsts, lasts, factors, order = arrays
-        docs, scores, places = kernels.all_terms(
-            scope.postings, firsts, lasts, scope.lengths, self._collection.norms, factors, True
-        )
-        columns = np.empty(len(words), np.int64)
-        columns[order] = np.arange(len(words))
-        vbits = np.array([scope.term_vbits[self.number(words[word][0], scope)] for word in order], np.int64)
-        matched = kernels.phrase_rows(places, columns, *scope.positions, vbits, slop, ordered, scope.longest_document)
-        return Matches(docs[matched], scores[matched])
+        numbers, factors, places = terms
+        order = np.empty(len(places), np.int64)
+        order[places] = np.arange(len(places))
+        arguments = (
+            scope.arrays, numbers, factors, order, *slop_ordered, scope.longest_document, _scratch(), best.many
+        )  # fmt: skip
+        if _leaves_out(best, factors):
+            return _only_best(top_kernels.best_of_phrase(*arguments))
+        return _found(match_kernels.match_phrase(*arguments), best)
 
-    def _slices(
+    def _terms(
         self, words: Sequence[tuple[str, float]], scope: Scope, *, every: bool
-    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.float32], npt.NDArray[np.int64]] | None:
-        """First and last slices, factors and places in `words` of the terms, rarest first; None where too few are there."""
-        found = [(self._known(word)[scope.place], place) for place, (word, _) in enumerate(words)]
-        present = [(scope.df(number), number, place) for number, place in found if number >= 0]
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32], list[int]] | None:
+        """Numbers, factors and places in `words` of the terms in a segment, rarest first; None where too few are there."""
+        unknown = [word for word, _ in words if word not in self._known]
+        if unknown:
+            self._look_up(unknown)
+        found = [self._known[word][scope.place] for word, _ in words]
+        present = sorted([(df, number, place) for place, (number, df) in enumerate(found) if number >= 0])
         if not present or (every and len(present) < len(words)):
             return None
-        present.sort()
-        bounds = [(int(scope.term_slices[number]), int(scope.term_slices[number + 1])) for _, number, _ in present]
-        firsts, lasts = np.array(bounds, np.int64).T.copy()
-        order = [place for _, _, place in present]
-        factors = np.array([self._factor(*words[place]) for place in order], np.float32)
-        return firsts, lasts, factors, np.array(order, np.int64)
+        places = [place for _, _, place in present]
+        factors = [self._idf[words[place][0]] * words[place][1] * (K1 + 1) for place in places]
+        return np.array([number for _, number, _ in present]), np.array(factors, np.float32), places
 
     def _forms(self, tree: Any, scope: Scope) -> Matches:
         """Words as written that a prefix, a pattern, a misspelling or a range stands for; all score alike."""
@@ -213,17 +237,20 @@ class Plan:
         return NO_MATCHES
 
 
-_EVALUATORS: dict[type, Callable[[Plan, Any, Scope], Matches]] = {
+_OF_WORDS: dict[type, Callable[[Plan, Any, Scope, Best], Matches]] = {
     whoosh_query.Term: Plan._term,
     whoosh_query.And: Plan._and,
     whoosh_query.Or: Plan._or,
+    whoosh_query.Phrase: Plan._phrase,
+    spans.SpanNear2: Plan._span_near,
+}
+
+_EVALUATORS: dict[type, Callable[[Plan, Any, Scope], Matches]] = {
     whoosh_query.DisjunctionMax: Plan._dismax,
     whoosh_query.Not: Plan._not,
     whoosh_query.AndNot: Plan._and_not,
     whoosh_query.AndMaybe: Plan._and_maybe,
     whoosh_query.Require: Plan._require,
-    whoosh_query.Phrase: Plan._phrase,
-    spans.SpanNear2: Plan._span_near,
     whoosh_query.Every: Plan._every,
     whoosh_query.ConstantScoreQuery: Plan._constant_score,
     type(whoosh_query.NullQuery): Plan._nothing,
@@ -273,6 +300,21 @@ def _text(text: str | bytes) -> str:
     return text.decode("utf-8", "surrogatepass") if isinstance(text, bytes) else text
 
 
+def _found(found: tuple[Array, Array, Array], best: Best) -> Matches:
+    docs, scores, places = found
+    return Matches(docs, scores, places if best.many else None)
+
+
+def _leaves_out(best: Best, factors: npt.NDArray[np.float32]) -> bool:
+    """Whether rows may be left out: only a word that adds to a score has a bound."""
+    return best.only and min(factors.tolist()) > 0
+
+
+def _only_best(found: tuple[Array, Array]) -> Matches:
+    docs, scores = found
+    return Matches(docs, scores, np.arange(len(docs)))
+
+
 def _constant(rows: npt.NDArray[np.uint32], score: float) -> Matches:
     return Matches(rows, np.full(len(rows), score, np.float32))
 
@@ -289,3 +331,14 @@ def _either(a: Matches, b: Matches) -> Matches:
 
 def _boosted(found: Matches, boost: float) -> Matches:
     return found if boost == 1.0 else Matches(found.docs, found.scores * np.float32(boost))
+
+
+_thread = threading.local()
+
+
+def _scratch() -> tuple[Array, Array, Array]:
+    """The room in which the loops of this thread add up."""
+    kept: tuple[Array, Array, Array] | None = _thread.__dict__.get("scratch")
+    if kept is None:
+        kept = _thread.scratch = new_scratch()
+    return kept

@@ -15,9 +15,9 @@ from whoosh.util.numeric import byte_to_length
 from index.article import ENTITY_KINDS
 from index.dictionary import Dictionaries
 from index.folding import folded_lengths
-from index.schema import ENTITY_FIELDS, facet_value
-from index.segment import Segment
-from search import kernels
+from index.schema import ENTITY_FIELDS, FACET_FIELDS, facet_value
+from index.segment import CHUNK_BITS, Segment
+from search import count_kernels, kernels
 from search.ranking import K1, B
 from search.results import EntityCount
 
@@ -31,10 +31,14 @@ EMPTY_SCORES: npt.NDArray[np.float32] = np.empty(0, np.float32)
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """Rows of one segment that match: docs (n,) uint32, ascending; scores (n,) float32."""
+    """Rows of one segment that match: docs (n,) uint32, ascending; scores (n,) float32.
+
+    best   the places of those with the highest scores, best first, where they are known; the rows are live then
+    """
 
     docs: npt.NDArray[np.uint32]
     scores: npt.NDArray[np.float32]
+    best: npt.NDArray[np.int64] | None = None
 
     def __len__(self) -> int:
         return len(self.docs)
@@ -62,6 +66,7 @@ class Collection:
         self.norms = (K1 * (1 - B + B * lengths / average)).astype(np.float32)
         self._names: dict[tuple[str, int], Name] = {}
         self.entities = _Entities(self)
+        self.facet_sizes = tuple(dictionaries.size(facet) for facet in FACET_FIELDS)
         self.scopes = tuple(
             Scope(segment, mask, self, place) for place, (segment, mask) in enumerate(zip(segments, live, strict=True))
         )
@@ -75,6 +80,15 @@ class Collection:
             label = self.dictionaries.label(facet, value)
             name = self._names[facet, value] = Name(facet_value(facet, label), label)
         return name
+
+    @cached_property
+    def facet_arrays(self) -> tuple[tuple[Array, ...], ...]:
+        """The dictionaries of the facets as `search.count_kernels` takes them. Looks once at what each value counts as."""
+        canons = {facet: self.dictionaries.canon(facet) for facet in FACET_FIELDS}
+        return tuple(
+            tuple(map(_fixed, (*self.dictionaries.texts(facet), canon, count_kernels.renamed_bits(canon))))
+            for facet, canon in canons.items()
+        )
 
     def df(self, term: str) -> int:
         """How many rows, live or not, hold a term."""
@@ -113,21 +127,23 @@ class Scope:
         self.term_slices = segment["term_slices"]
         self.term_df = segment["term_df"]
         self.term_vbits = segment["term_vbits"]
-        self._facet_arrays: dict[str, tuple[Array, Array]] = {}
-        self._term_text, self._term_start = segment["term_text"], segment["term_start"]
+        self.facet_columns = tuple(
+            (_fixed(segment[f"{facet}_start"]), _fixed(segment[f"{facet}_value"])) for facet in FACET_FIELDS
+        )
+        self.terms = tuple(segment[name] for name in ("term_text", "term_start", "term_df"))
         self.positions = (segment["position_bytes"], segment["position_checkpoint"])
-
-    def facet_arrays(self, facet: str) -> tuple[Array, Array]:
-        """Where the values of each row begin, and the values."""
-        arrays = self._facet_arrays.get(facet)
-        if arrays is None:
-            arrays = self._facet_arrays[facet] = (self.segment[f"{facet}_start"], self.segment[f"{facet}_value"])
-        return arrays
+        packed = segment["position_bytes"]
+        # What `search.match_kernels` takes of a segment.
+        self.arrays = (
+            *self.postings, self.term_slices, self.term_vbits, self.lengths, _fixed(collection.norms),
+            _fixed(live if live is not None else np.empty(0, np.uint8)),
+            packed, packed[: len(packed) & ~7].view(np.uint64), segment["position_checkpoint"],
+        )  # fmt: skip
 
     def find_term(self, term: str) -> int:
         """The number of a term; -1 where the segment has none such."""
         encoded = np.frombuffer(term.encode("utf-8", "surrogatepass"), np.uint8)
-        return int(kernels.find_text(self._term_text, self._term_start, encoded))
+        return int(kernels.find_text(self.segment["term_text"], self.segment["term_start"], encoded))
 
     def df(self, number: int) -> int:
         """How many rows of this segment, live or not, hold a term."""
@@ -164,3 +180,19 @@ class Scope:
         """All live rows."""
         rows = np.arange(self.segment.n_docs, dtype=np.uint32)
         return rows if self.live is None else rows[np.flatnonzero(self.live)]
+
+
+def new_scratch() -> tuple[Array, Array, Array]:
+    """Room for one chunk of rows: sums of scores, all 0; a bit for each row that has one, all 0; and anything, by row.
+
+    It is kept for each thread: asking the system for that much memory would take longer than many a query.
+    """
+    chunk = 1 << CHUNK_BITS
+    return np.zeros(chunk, np.float32), np.zeros(chunk >> 6, np.uint64), np.empty(chunk, np.uint16)
+
+
+def _fixed(array: Array) -> Array:
+    """The array as one that cannot be written to: compiled loops take the arrays of all facets for one type."""
+    fixed = array.view()
+    fixed.setflags(write=False)
+    return fixed

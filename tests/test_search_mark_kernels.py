@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import test_search_kernels as of_rows
+import twin_postings as of_rows
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from twin_texts import STOPPERS, text_store

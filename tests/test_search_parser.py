@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from unittest.mock import patch
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from whoosh.query import Query
+from whoosh.query import Query, Term
 
-from search.parser import MAX_DEPTH, ParsedQuery, parse
+from index.analysis import analyzer_for
+from search.parser import MAX_DEPTH, ParsedQuery, parse, words_query
 
 EVERYTHING_BUT = "(id:* AND "
 
@@ -253,3 +256,27 @@ def test_the_echo_reads_as_what_it_echoes(text: str) -> None:
 
 def normal(query: Query | None) -> str:
     return str(query.normalize()) if query is not None else ""
+
+
+@given(SPACED | SYNTAX | st.text(alphabet='aB "“-+()OR\x1c\u3000', max_size=12))
+@example(text="KERRY OR LAVROV OR TALKS")
+@example(text='" "')
+@example(text="OR")
+@example(text="?! OR kerry")
+def test_the_short_way_for_plain_queries_reads_them_as_the_grammar_does(text: str) -> None:
+    found = parse(text)
+    with patch("search.parser._plain", lambda text: None):
+        wanted = parse(text)
+    assert (repr(found.tree), found.understood, found.warnings) == (
+        repr(wanted.tree),
+        wanted.understood,
+        wanted.warnings,
+    )
+
+
+@given(word=st.text(alphabet="abcdeinrstgABU", min_size=1, max_size=9))
+@example(word="US")
+@example(word="x" * 70)
+def test_a_word_of_plain_letters_is_the_one_token_that_it_is(word: str) -> None:
+    (token,) = analyzer_for("en").tokens(word)
+    assert words_query(word) == Term("text", token.term)

@@ -1,0 +1,142 @@
+"""The values of facets over the matches of all segments, counted and listed."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+import numpy as np
+import numpy.typing as npt
+
+from index.schema import FACET_FIELDS
+from search import count_kernels
+from search.results import Bucket, Facet
+from search.scope import Collection, Matches
+
+Counts = tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32]]
+"""The counts of a facet's values, all 0 between two answers, and room for the values whose counts are not."""
+
+PLACES = {name: place for place, name in enumerate(FACET_FIELDS)}
+
+
+def count_facets(collection: Collection, matches: Sequence[Matches], sizes: Mapping[str, int]) -> dict[str, Facet]:
+    """Facets over the matches of each segment, `sizes` many values listed of each; all in one go.
+
+    O(values of the matching rows).
+    """
+    if not sizes:
+        return {}
+    places = np.array([PLACES[name] for name in sizes])
+    most = np.array([*sizes.values()])
+    tally = np.zeros((len(sizes), 3), np.int64)
+    last = len(matches) - 1
+    with _scratch(collection) as scratch:
+        for scope, found in zip(collection.scopes, matches, strict=True):
+            arrays = (scope.facet_columns, collection.facet_arrays, scratch, tally)
+            if scope.place == last:
+                listed = count_kernels.count_facets(found.docs, places, most, *arrays)
+            else:
+                count_kernels.tally_facets(found.docs, places, *arrays)
+    listings = listed.tolist() if matches else [[]] * len(sizes)
+    return {
+        name: _facet(_buckets(collection, name, listing), numbers)
+        for name, listing, numbers in zip(sizes, listings, tally.tolist(), strict=True)
+    }
+
+
+def count_sifted(
+    collection: Collection, matches: Sequence[Matches], name: str, size: int, wanted: Callable[[str], bool]
+) -> Facet:
+    """One facet, of which only the values are counted and listed whose labels are `wanted`."""
+    with _tallied(collection, matches, name) as (counts, touched, tally):
+        labels = [collection.dictionaries.label(name, value) for value in touched.tolist()]
+        are_wanted = np.array([wanted(label) for label in labels], np.bool_)
+        tally[0] -= int(np.count_nonzero(~are_wanted))
+        tally[2] -= int(counts[touched[~are_wanted]].sum())
+        counts[touched[~are_wanted]] = 0
+        listed = _take(collection, name, size, counts, touched[are_wanted])
+    return _facet(_buckets(collection, name, listed), tally)
+
+
+def count_selected(
+    collection: Collection, matches: Sequence[Matches], name: str, size: int, selected: Mapping[str, int | None]
+) -> Facet:
+    """One facet, of which the `selected` values are listed in any case.
+
+    selected   their numbers by what was asked for; None for one that the index does not know: it is shown as it was asked for
+    """
+    with _tallied(collection, matches, name) as (counts, touched, tally):
+        of_selected = {value: int(counts[value]) for value in selected.values() if value is not None}
+        listed = _take(collection, name, size, counts, touched)
+    buckets = _buckets(collection, name, listed)
+    among = {value for value, _ in listed}
+    for bucket, (value, _) in zip(buckets, listed, strict=False):
+        bucket.selected = value in of_selected
+    more = [
+        Bucket(*collection.name(name, value), count, selected=True)
+        for value, count in of_selected.items()
+        if value not in among
+    ]
+    buckets += sorted(more, key=lambda bucket: (-bucket.count, bucket.label))
+    unknown = sorted(asked for asked, value in selected.items() if value is None)
+    buckets += [Bucket(asked, asked, 0, selected=True) for asked in unknown]
+    return _facet(buckets, tally)
+
+
+@contextmanager
+def _tallied(
+    collection: Collection, matches: Sequence[Matches], name: str
+) -> Iterator[tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32], list[int]]]:
+    """The counts of one facet's values, the values whose counts are not 0, and the tally of them."""
+    tally = np.zeros((1, 3), np.int64)
+    places = np.array([PLACES[name]])
+    with _scratch(collection) as scratch:
+        for scope, found in zip(collection.scopes, matches, strict=True):
+            count_kernels.tally_facets(found.docs, places, scope.facet_columns, collection.facet_arrays, scratch, tally)
+        counts, touched = scratch[places[0]]
+        yield counts, touched[: tally[0, 0]], tally[0].tolist()
+
+
+def _take(
+    collection: Collection, name: str, size: int, counts: npt.NDArray[np.uint32], touched: npt.NDArray[np.uint32]
+) -> list[list[int]]:
+    """The values with the highest counts, and these; all counts are 0 afterwards."""
+    listed = np.zeros((size, 2), np.int64)
+    held = count_kernels.take_counts(counts, touched, *collection.dictionaries.texts(name), listed)
+    taken: list[list[int]] = listed[:held].tolist()
+    return taken
+
+
+def _buckets(collection: Collection, name: str, listed: Sequence[Sequence[int]]) -> list[Bucket]:
+    """The buckets of values with their counts, up to the first count of 0."""
+    name_of = collection.name
+    return [Bucket(*name_of(name, value), count) for value, count in listed if count]
+
+
+def _facet(buckets: Sequence[Bucket], tally: Sequence[int]) -> Facet:
+    distinct, missing, total = tally
+    other = total - sum([bucket.count for bucket in buckets])
+    return Facet(tuple(buckets), distinct=distinct, other=other, missing=missing)
+
+
+_thread = threading.local()
+
+
+@contextmanager
+def _scratch(collection: Collection) -> Iterator[tuple[Counts, ...]]:
+    """Room to count in, by facet; kept for each thread, since clearing it costs only what was touched.
+
+    Where counting breaks off it is forgotten: what was counted so far would be added to the next answer.
+    """
+    kept: tuple[Counts, ...] = _thread.__dict__.get("scratch", ())
+    sizes = collection.facet_sizes
+    if not kept or any(len(counts) < size for (counts, _), size in zip(kept, sizes, strict=True)):
+        # One place more for the touched than there are values: the loops write before they know whether a value is new.
+        kept = tuple((np.zeros(size, np.uint32), np.empty(size + 1, np.uint32)) for size in sizes)
+        _thread.scratch = kept
+    try:
+        yield kept
+    except BaseException:
+        _thread.__dict__.pop("scratch", None)
+        raise

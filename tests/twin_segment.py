@@ -110,6 +110,7 @@ def _text_arrays(rows: Sequence[Sequence[Sequence[Word]]]) -> Arrays:
     variants = {(term, form): min(rank, 255) for term in terms for rank, (_, form) in enumerate(sorted(of_term[term]))}
     vbits = {term: min(len(of_term[term]) - 1, 255).bit_length() for term in terms}
     by_form = sorted(forms, key=lambda pair: (pair[1], pair[0]))
+    place_of = {pair: place for place, pair in enumerate(by_form)}
     return {
         **_texts("term", terms, np.uint32),
         **_texts("form", [form for _, form in by_form], np.uint32),
@@ -118,9 +119,7 @@ def _text_arrays(rows: Sequence[Sequence[Sequence[Word]]]) -> Arrays:
         "form_term": np.array([numbers[term] for term, _ in by_form], np.uint32),
         "form_variant": np.array([variants[pair] for pair in by_form], np.uint8),
         "form_count": np.array([forms[pair] for pair in by_form], np.uint32),
-        "term_form": np.array(
-            [by_form.index((term, form)) for term in terms for _, form in sorted(of_term[term])], np.uint32
-        ),
+        "term_form": np.array([place_of[term, form] for term in terms for _, form in sorted(of_term[term])], np.uint32),
         "term_form_start": _starts((len(of_term[term]) for term in terms), np.uint32),
         **_posting_arrays(terms, postings, variants, vbits),
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from index.numbering_kernels import hash_stretches, number_stretches, number_tokens, rehash
+from index.numbering_kernels import add_compounds, number_stretches, rehash
 from index.vocabulary import grown
 
 _TABLE_BITS = 16
@@ -30,13 +30,13 @@ class Numbering:
 
     def tokens(self, codes: Codes, starts: Places, ends: Places) -> tuple[Numbers, Numbers, Numbers]:
         """Number the tokens of the words at starts..ends: (n,) forms, (n,) ordinals of the words, and (words,) forms of words."""
-        words = len(starts)
-        tokens = words + words // 2
-        self._make_room(tokens, 2 * len(codes))
-        forms, ordinals, word_forms = (np.empty(size, np.int32) for size in (tokens, tokens, words))
-        count = number_tokens(
-            codes, starts, ends, _hashes(codes, starts, ends), _MAX_COMPOUND,
-            self._table, self.pool, self.pool_end, self._counts, forms, ordinals, word_forms,
+        word_forms = self.stretches(codes, starts, ends)
+        tokens = len(starts) + len(starts) // 2
+        self._make_room(tokens - len(starts), len(codes))
+        forms, ordinals = np.empty(tokens, np.int32), np.empty(tokens, np.int32)
+        count = add_compounds(
+            codes, starts, ends, word_forms, _MAX_COMPOUND,
+            self._table, self.pool, self.pool_end, self._counts, forms, ordinals,
         )  # fmt: skip
         return forms[:count], ordinals[:count], word_forms
 
@@ -44,8 +44,10 @@ class Numbering:
         """Number the stretches of `codes` from starts to ends, which do not overlap."""
         self._make_room(len(starts), len(codes))
         numbers = np.empty(len(starts), np.int32)
-        hashes = _hashes(codes, starts, ends)
-        number_stretches(codes, starts, ends, hashes, self._table, self.pool, self.pool_end, self._counts, numbers)
+        hashes, entries = np.empty((2, len(starts)), np.uint64)
+        number_stretches(
+            codes, starts, ends, hashes, entries, self._table, self.pool, self.pool_end, self._counts, numbers
+        )
         return numbers
 
     def _make_room(self, more: int, code_points: int) -> None:
@@ -55,9 +57,3 @@ class Numbering:
         if len(self._table) < 2 * (count + more):
             self._table = np.zeros(1 << (2 * (count + more)).bit_length(), np.uint64)
             rehash(self._table, self.pool, self.pool_end, count)
-
-
-def _hashes(codes: Codes, starts: Places, ends: Places) -> npt.NDArray[np.uint64]:
-    hashes = np.empty(len(starts), np.uint64)
-    hash_stretches(codes, starts, ends, hashes)
-    return hashes

@@ -23,7 +23,7 @@ _SPACE = 0x20
 _SECOND, _THIRD = np.uint64(21), np.uint64(42)
 
 
-@compiled(inline="always")
+@compiled
 def _hash(codes: Any, start: int, end: int) -> int:
     """The 64-bit hash of a text. Multiplying and shifting in turn spreads every bit over all others."""
     hashed = _SEED ^ np.uint64(end - start)
@@ -42,38 +42,17 @@ def _hash(codes: Any, start: int, end: int) -> int:
 
 
 @compiled
-def hash_stretches(codes: Any, starts: Any, ends: Any, hashes: Any) -> None:
-    """Hash stretches of `codes`: starts, ends (n,); hashes (n,) uint64 receives them. O(code points).
-
-    In a loop of its own, so that the processor works on many look-ups at once in the one that follows.
-    """
-    for stretch in range(len(starts)):
-        hashes[stretch] = _hash(codes, starts[stretch], ends[stretch])
-
-
-@compiled(inline="always")
-def _is_text(codes: Any, start: int, size: int, pool: Any, at: int) -> bool:
-    for offset in range(size):  # noqa: SIM110  numba takes no generators
-        if pool[at + offset] != codes[start + offset]:
-            return False
-    return True
-
-
-@compiled(inline="always")
 def _number(codes: Any, start: int, end: int, hashed: int, table: Any, pool: Any, pool_end: Any, counts: Any) -> int:
     """The number of the text codes[start:end], whose hash is `hashed`; a new one if it was never met."""
     mask = len(table) - 1
     slot = np.int64(hashed) & mask
     tag = hashed & ~_NUMBER_MASK
     size = end - start
-    while True:
-        entry = table[slot]
-        if entry == 0:
-            break
-        if entry & ~_NUMBER_MASK == tag:
-            number = np.int64(entry & _NUMBER_MASK) - 1
+    while table[slot]:
+        if table[slot] & ~_NUMBER_MASK == tag:
+            number = np.int64(table[slot] & _NUMBER_MASK) - 1
             at = pool_end[number]
-            if pool_end[number + 1] - at == size and _is_text(codes, start, size, pool, at):
+            if pool_end[number + 1] - at == size and np.all(pool[at : at + size] == codes[start:end]):
                 return number
         slot = (slot + 1) & mask
     number = counts[0]
@@ -84,6 +63,40 @@ def _number(codes: Any, start: int, end: int, hashed: int, table: Any, pool: Any
         pool[at + offset] = codes[start + offset]
     pool_end[number + 1] = at + size
     return number
+
+
+@compiled
+def number_stretches(
+    codes: Any, starts: Any, ends: Any, hashes: Any, entries: Any, table: Any, pool: Any, pool_end: Any, counts: Any, out: Any
+) -> None:
+    """Number stretches of `codes`: starts, ends (n,); out (n,) receives their numbers. O(code points) expected.
+
+    hashes, entries  (n,) uint64, room for each stretch's hash and for what the table holds where it is looked for first: in a
+    loop of their own, so that the processor fetches many entries at once, which are all over the memory
+    """
+    mask = len(table) - 1
+    for stretch in range(len(starts)):
+        hashes[stretch] = _hash(codes, starts[stretch], ends[stretch])
+        entries[stretch] = table[np.int64(hashes[stretch]) & mask]
+    for stretch in range(len(starts)):
+        start = starts[stretch]
+        size = ends[stretch] - start
+        entry = entries[stretch]
+        is_known = entry != 0 and entry & ~_NUMBER_MASK == hashes[stretch] & ~_NUMBER_MASK
+        if is_known:
+            number = np.int64(entry & _NUMBER_MASK) - 1
+            at = pool_end[number]
+            is_known = pool_end[number + 1] - at == size
+            if is_known:
+                for offset in range(size):
+                    if pool[at + offset] != codes[start + offset]:
+                        is_known = False
+                        break
+                out[stretch] = number
+        if not is_known:
+            out[stretch] = _number(
+                codes, start, start + size, hashes[stretch], table, pool, pool_end, counts
+            )  # fmt: skip
 
 
 @compiled
@@ -107,22 +120,17 @@ def _joined(codes: Any, first: int, last: int, starts: Any, ends: Any) -> Any:
 
 
 @compiled
-def number_tokens(
-    codes: Any, starts: Any, ends: Any, hashes: Any, max_compound: int, table: Any, pool: Any, pool_end: Any,
-    counts: Any, forms: Any, ordinals: Any, word_forms: Any
+def add_compounds(
+    codes: Any, starts: Any, ends: Any, word_forms: Any, max_compound: int, table: Any, pool: Any, pool_end: Any, counts: Any,
+    forms: Any, ordinals: Any
 ) -> int:  # fmt: skip
-    """Number the forms of the words at starts..ends, and of the compounds among them; returns how many tokens that makes.
+    """Turn the forms of words into those of tokens, with the compounds among the words; returns how many tokens that makes.
 
-    hashes           (words,) from `hash_stretches`
+    word_forms       (words,) from `number_stretches`
     forms, ordinals  (≥ words * 3 / 2,) receive the form and the place among the words of each token, in the order of
-                     `index.analysis.Analyzer.tokens`
-    word_forms       (words,) receives the form of each word. O(code points) expected.
+                     `index.analysis.Analyzer.tokens`. O(words + code points of compounds) expected.
     """
     words = len(starts)
-    for word in range(words):
-        word_forms[word] = _number(
-            codes, starts[word], ends[word], hashes[word], table, pool, pool_end, counts
-        )  # fmt: skip
     count = 0
     word = 0
     while word < words:
@@ -141,17 +149,6 @@ def number_tokens(
                 count += 1
         word = last + 1
     return count
-
-
-@compiled
-def number_stretches(
-    codes: Any, starts: Any, ends: Any, hashes: Any, table: Any, pool: Any, pool_end: Any, counts: Any, out: Any
-) -> None:
-    """Number stretches of `codes`: starts, ends, hashes (n,); out (n,) receives their numbers. O(code points) expected."""
-    for stretch in range(len(out)):
-        out[stretch] = _number(
-            codes, starts[stretch], ends[stretch], hashes[stretch], table, pool, pool_end, counts
-        )  # fmt: skip
 
 
 @compiled

@@ -134,10 +134,10 @@ def test_texts_with_equal_hashes_get_numbers_of_their_own() -> None:
     numbering = Numbering()
     words = [f"w{number}" for number in range(40)]
     cut = Sections([" ".join(words)], code_point_classes())
-    hashes, numbers = np.full(40, 7, np.uint64), np.empty(40, np.int32)
+    arrays = numbering._table, numbering.pool, numbering.pool_end, numbering._counts
     for _ in range(2):
-        numbering_kernels.number_stretches(
-            cut.codes, cut.starts, cut.ends, hashes,
-            numbering._table, numbering.pool, numbering.pool_end, numbering._counts, numbers,
-        )  # fmt: skip
-        assert numbers.tolist() == list(range(40))
+        found = [
+            numbering_kernels._number(cut.codes, start, end, np.uint64(7), *arrays)
+            for start, end in zip(cut.starts.tolist(), cut.ends.tolist(), strict=True)
+        ]
+        assert found == list(range(40))

@@ -106,7 +106,7 @@ _step = st.sampled_from((1, 2, 700))
     slop=st.integers(1, 3),
     ordered=st.booleans(),
     step=_step,
-    others=st.integers(0, 400),
+    others=st.integers(0, 280),
 )
 def test_rows_that_hold_a_phrase(
     rows: list[list[list[tuple[int, int]]]], words: list[int], slop: int, ordered: bool, step: int, others: int

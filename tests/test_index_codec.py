@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -59,8 +60,8 @@ def test_every_query_finds_the_same_with_the_same_scores_as_over_whooshs_own_cod
 @settings(deadline=None, max_examples=30)
 @given(
     segments=collections(),
-    # Asked for few, Whoosh's matcher of a `Require` goes on with a part that it has just replaced.
-    tree=query_trees.filter(lambda tree: "Require" not in repr(tree)),
+    # Asked for few, Whoosh's own matchers of these go wrong: docs/decisions/0009.
+    tree=query_trees.filter(lambda tree: not {"Require", "AndNot"}.intersection(re.findall(r"\w+", repr(tree)))),
     limit=st.integers(1, 4),
 )
 def test_the_best_few_are_the_best_of_all(segments: list[list[Article]], tree: q.Query, limit: int) -> None:

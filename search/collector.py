@@ -13,7 +13,8 @@ from index.schema import facet_key
 from index.segment import UNDATED_INSTANT
 from search import kernels
 from search.counting import count_facets, count_selected, count_sifted
-from search.facet import histogram
+from search.date_kernels import count_days
+from search.facet import DayCounts, histogram
 from search.planner import Best, Plan, facet_rows
 from search.request import FILTERS, SearchRequest
 from search.results import Facet, Histogram
@@ -21,6 +22,9 @@ from search.scope import Collection, Matches, Scope
 
 # For more results than this, sorting all beats inserting one by one.
 _MAX_INSERTED = 128
+
+# Days that are counted by their number, from 1900 to 2079; there may be others, which take longer.
+_FIRST_DAY, _DAYS = date(1900, 1, 1).toordinal(), 1 << 16
 
 
 class Found(NamedTuple):
@@ -93,17 +97,18 @@ class Collector:
 
     def histogram(self) -> Histogram:
         """The matches by date."""
-        scopes = zip(self._collection.scopes, self._matches, strict=True)
-        days = [
-            np.stack([scope.segment[name][found.docs] for name in ("first_day", "last_day")], axis=1)
-            for scope, found in scopes
-        ]
-        periods, counts = np.unique(np.concatenate(days), axis=0, return_counts=True) if days else ((), ())
-        known = {
-            (date.fromordinal(first), date.fromordinal(last)) if first else None: count
-            for (first, last), count in zip(np.asarray(periods).tolist(), np.asarray(counts).tolist(), strict=True)
-        }
-        return histogram(known, self.request.interval)
+        counts, periods, undated = np.zeros(_DAYS, np.int64), [np.empty((0, 2), np.int32)], 0
+        for scope, found in zip(self._collection.scopes, self._matches, strict=True):
+            several, without = count_days(
+                found.docs, scope.segment["first_day"], scope.segment["last_day"], _FIRST_DAY, counts
+            )
+            periods.append(several)
+            undated += without
+        known = np.flatnonzero(counts)
+        spans = np.concatenate(periods).astype(np.int64)
+        first, last = (np.concatenate((known + _FIRST_DAY, spans[:, side])) for side in (0, 1))
+        each = np.concatenate((counts[known], np.ones(len(spans), np.int64)))
+        return histogram(DayCounts(first, last, each, undated), self.request.interval)
 
     def _with_fixed_filters(self, matches: Matches, scope: Scope) -> Matches:
         request = self.request

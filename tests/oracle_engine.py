@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from oracle_facets import FacetCounts
+from oracle_facets import FacetCounts, day_counts
 from oracle_snapshot import DocIds, OracleSnapshot
 from twin_segment import _sentences, words_of
 from twin_snippet import fragments, sentence, whole
@@ -119,7 +119,7 @@ class _Matches:
 
     def histogram(self) -> Histogram:
         """The matches by date."""
-        return histogram(Counter(self._snapshot.period(doc) for doc in self.docs()), self._request.interval)
+        return histogram(day_counts(self._snapshot.period(doc) for doc in self.docs()), self._request.interval)
 
     def page(self, docs: DocIds) -> list[tuple[int, float | None]]:
         """The rows of the page that is asked for, with their scores where they are ranked."""

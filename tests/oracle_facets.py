@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
 
 from index.schema import facet_key, facet_value
+from search.facet import DayCounts
 from search.results import Bucket, Facet
 
 
@@ -53,3 +57,12 @@ class FacetCounts:
     def _bucket(self, key: str, selected: bool) -> Bucket:
         label = self.label(key)
         return Bucket(facet_value(self.facet, label), label, self.articles[key], selected=selected)
+
+
+def day_counts(periods: Iterable[tuple[date, date] | None]) -> DayCounts:
+    """Articles counted by the first and last day on which each may have been published; None where that is unknown."""
+    counted = Counter(periods)
+    undated = counted.pop(None, 0)
+    rows = [(first.toordinal(), last.toordinal(), count) for (first, last), count in counted.items()]  # type: ignore[misc]
+    first, last, counts = np.array(rows, np.int64).reshape(-1, 3).T
+    return DayCounts(first, last, counts, undated)

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from oracle_facets import day_counts
 
 from index.article import Article, Mention, Origin
 from index.dates import parse_date
@@ -175,7 +176,7 @@ def period(text: str) -> tuple[date, date]:
 
 
 def by(interval: Interval, *dates: str | None) -> Histogram:
-    return histogram(Counter(period(text) if text else None for text in dates), interval)
+    return histogram(day_counts(period(text) if text else None for text in dates), interval)
 
 
 def values(found: Histogram) -> list[tuple[str, int]]:
@@ -254,7 +255,7 @@ PERIODS = st.none() | st.builds(lambda day, more: (day, min(day + timedelta(more
 def test_any_histogram_counts_every_article_once_in_a_period_that_holds_it(
     periods: list[tuple[date, date] | None], interval: Interval
 ) -> None:
-    found = histogram(Counter(periods), interval)
+    found = histogram(day_counts(periods), interval)
     spans = [(date.fromisoformat(bucket.since), date.fromisoformat(bucket.until)) for bucket in found.buckets]
     assert sum(bucket.count for bucket in found.buckets) + found.missing == len(periods)
     assert spans == sorted(spans)

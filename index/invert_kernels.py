@@ -13,6 +13,34 @@ _CONTINUED, _LAST = 0x80, 0x40
 
 
 @compiled
+def place_tokens(
+    ordinals: Any, section_word: Any, first_row: int, gap: int, half_units: Any, placed: Any, lengths: Any, section_words: Any
+) -> None:  # fmt: skip
+    """Where tokens stand: rows, positions and weights, in `placed` (n,), of the tokens of R rows of S sections.
+
+    ordinals       (n,) the word at which each token stands, ascending;  section_word  (R S + 1,) the first word of each section
+    first_row      the number of the first row;  gap  positions between sections;  half_units  (S,) the weight of each section
+    lengths        (R,) receives the number of tokens of each row;  section_words  (R, S - 1) of words of all sections but the last
+    O(n + R S).
+    """
+    rows, positions, weights = placed
+    token = 0
+    sections = len(half_units)
+    for row in range(len(lengths)):
+        first_token, first_word = token, section_word[row * sections]
+        for section in range(sections):
+            last_word = section_word[row * sections + section + 1]
+            if section < sections - 1:
+                section_words[row, section] = last_word - section_word[row * sections + section]
+            while token < len(ordinals) and ordinals[token] < last_word:
+                rows[token] = first_row + row
+                positions[token] = ordinals[token] - first_word + gap * section
+                weights[token] = half_units[section]
+                token += 1
+        lengths[row] = token - first_token
+
+
+@compiled
 def sort_by_term(
     terms: Any, rows: Any, positions: Any, variants: Any, weights: Any, starts: Any
 ) -> tuple[Any, Any, Any, Any]:

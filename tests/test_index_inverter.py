@@ -20,6 +20,7 @@ from index.dictionary import Dictionaries
 from index.inverter import Inverter
 from index.lexicon import code_point_classes
 from index.numbering import Numbering
+from index.row import row_of
 from index.texts import Sections
 from index.tokenize_kernels import cut_words
 
@@ -83,7 +84,8 @@ INVERTER = Inverter()
 
 def check(batch: Sequence[Article], folder: Path) -> None:
     revisions = [(batch[0],) if number % 2 else () for number in range(len(batch))]
-    fast = INVERTER.invert(batch, revisions, Dictionaries(folder))
+    rows = [row_of((*earlier, article)) for article, earlier in zip(batch, revisions, strict=True)]
+    fast = INVERTER.invert(rows, Dictionaries(folder))
     assert_same_arrays(fast, twin_arrays(batch, revisions, Dictionaries(folder)))
 
 

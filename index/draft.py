@@ -177,11 +177,11 @@ class Draft:
     def _merge_all(self) -> None:
         self._give_up_merge()
         while not _is_optimal(self._parts):
-            self._merge(self._parts)
+            self._merge(self._parts, two_threads=True)
             self._take_in()
 
-    def _merge(self, taken: Sequence[Part]) -> None:
-        self._merging = Merging(taken, new_segment_path(self.folder), self._threads)
+    def _merge(self, taken: Sequence[Part], *, two_threads: bool = False) -> None:
+        self._merging = Merging(taken, new_segment_path(self.folder), self._threads, two_threads=two_threads)
 
     def _take_in(self) -> None:
         merging = self._merging

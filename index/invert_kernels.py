@@ -41,26 +41,26 @@ def place_tokens(
 
 
 @compiled
-def sort_by_term(
-    terms: Any, rows: Any, positions: Any, variants: Any, weights: Any, starts: Any
-) -> tuple[Any, Any, Any, Any]:
+def sort_by_term(tokens: Any, terms: Any, variants: Any, starts: Any) -> tuple[Any, Any, Any, Any]:
     """Rows, positions, variants and weights of the tokens, by term and within a term in the given order (counting sort).
 
-    terms, rows, positions, variants, weights  (n,);  starts  (T + 1,) where each term's tokens begin; it is used up
-    O(n + T).
+    tokens           forms, rows, positions and weights, (n,) each;  terms, variants  by form
+    starts           (T,) where each term's tokens begin; it is used up. O(n + T).
     """
-    n = len(terms)
+    forms, rows, positions, weights = tokens
+    n = len(forms)
     sorted_rows = np.empty(n, np.uint32)
     sorted_positions = np.empty(n, np.uint32)
     sorted_variants = np.empty(n, np.uint8)
     sorted_weights = np.empty(n, np.uint8)
     for token in range(n):
-        term = terms[token]
+        form = forms[token]
+        term = terms[form]
         at = starts[term]
         starts[term] = at + 1
         sorted_rows[at] = rows[token]
         sorted_positions[at] = positions[token]
-        sorted_variants[at] = variants[token]
+        sorted_variants[at] = variants[form]
         sorted_weights[at] = weights[token]
     return sorted_rows, sorted_positions, sorted_variants, sorted_weights
 

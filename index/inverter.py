@@ -142,14 +142,14 @@ def _starts(sizes: Sequence[int] | npt.NDArray[Any]) -> npt.NDArray[np.uint64]:
 
 def _postings(tokens: _Tokens, lexicon: Lexicon) -> Arrays:
     """The term and form arrays and the postings of the tokens."""
-    forms = lexicon.form_of[tokens.forms]
-    counts = np.bincount(forms, minlength=len(lexicon.folded))
+    # What can be done by form is done by form: tokens are many more.
+    form_of = lexicon.form_of[: len(lexicon)]
+    counts = _sums(form_of, np.bincount(tokens.forms, minlength=len(form_of)), len(lexicon.folded))
     arrays, term_of_form, variant_of_form = _lexicon_arrays(counts, lexicon)
-    terms = term_of_form[forms]
-    sizes = np.bincount(terms, minlength=len(arrays["term_vbits"]))
+    sizes = _sums(arrays["form_term"], arrays["form_count"], len(arrays["term_vbits"]))
     ends = np.cumsum(sizes)
-    by_term = sort_by_term(terms, tokens.rows, tokens.positions, variant_of_form[forms], tokens.weights, ends - sizes)
-    n = len(terms)
+    by_term = sort_by_term(tokens, term_of_form[form_of], variant_of_form[form_of], ends - sizes)
+    n = len(tokens.forms)
     out = (
         np.empty(len(sizes), np.uint32),
         np.empty(n, np.uint16),
@@ -172,6 +172,11 @@ def _postings(tokens: _Tokens, lexicon: Lexicon) -> Arrays:
         "slice_chunk": slice_chunk[:slices],
         "slice_start": slice_start[: slices + 1],
     }
+
+
+def _sums(groups: npt.NDArray[Any], numbers: npt.NDArray[Any], length: int) -> npt.NDArray[np.int64]:
+    """The sum of the numbers of each group; below 2^53, they are exact."""
+    return np.bincount(groups, numbers, minlength=length).astype(np.int64)
 
 
 def _lexicon_arrays(counts: Any, lexicon: Lexicon) -> tuple[Arrays, Any, Any]:

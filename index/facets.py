@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import islice
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -55,13 +56,39 @@ class _Numbers(dict[str, int]):
         return number
 
 
-class FacetWriter:
-    """Collects the facet values of rows, batch by batch."""
+class KnownNames:
+    """The names met so far, numbered, and the numbers of the entities that they name."""
 
-    def __init__(self, classes: npt.NDArray[np.uint8]) -> None:
+    def __init__(self) -> None:
+        self.numbers = _Numbers()
+        self.labels: list[str] = []
+        self._entities = _Numbers()
+        self._entity_of: list[int] = []
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def entities(self) -> npt.NDArray[np.int64]:
+        """(names,) the number of each name's entity."""
+        self.labels += islice(self.numbers, len(self.labels), None)
+        self._entity_of += [self._entities[fold_name(name)] for name in self.labels[len(self._entity_of) :]]
+        return np.array(self._entity_of, np.int64)
+
+    def ranks(self, numbers: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """(n,) the places of names among them in the order of their entities' ids; equal where the entity is."""
+        keys = [fold_name(self.labels[number]) for number in numbers.tolist()]
+        rank = {key: place for place, key in enumerate(sorted(set(keys)))}
+        return np.array([rank[key] for key in keys], np.int64)
+
+
+class FacetWriter:
+    """Collects the facet values of rows, batch by batch. Names are numbered in `known`, which a later writer may go on with."""
+
+    def __init__(self, classes: npt.NDArray[np.uint8], known: KnownNames) -> None:
         self._classes = classes
         self._rows = 0
-        self._numbers = _Numbers()
+        self._known = known
+        self._numbers = known.numbers
         self._names: list[_Names] = []
         self._labels: dict[str, tuple[list[int], list[str]]] = {facet: ([], []) for facet in LABEL_FIELDS}
 
@@ -125,15 +152,11 @@ class FacetWriter:
         """The arrays of all facets; new values go into `dictionaries`."""
         arrays: Arrays = {}
         names = _Names(*(np.concatenate(parts) for parts in zip(*self._names, strict=True)))
-        labels = list(self._numbers)
-        entities = _Numbers()
-        entity_of = np.fromiter(map(entities.__getitem__, map(fold_name, labels)), np.int64, len(labels))
-        order = np.empty(len(entities), np.int64)
-        order[[entities[entity] for entity in sorted(entities)]] = np.arange(len(entities))
+        entities = self._known.entities()
         for kind, facet in enumerate(ENTITY_FIELDS):
-            chosen = _values(names.at(names.kinds == kind), order[entity_of])
+            chosen = _values(names.at(names.kinds == kind), entities, self._known)
             start = starts_of(np.bincount(chosen.rows, minlength=self._rows), np.uint32)
-            value = _interned(chosen.numbers, labels, facet, dictionaries)
+            value = _interned(chosen.numbers, self._known.labels, facet, dictionaries)
             counts = np.clip(chosen.counts, 1, np.iinfo(np.uint16).max).astype(np.uint16)
             arrays |= _facet_arrays(facet, start, value, counts)
         for facet, (sizes, texts) in self._labels.items():
@@ -150,8 +173,8 @@ def _is_counted(article: Article, row: Row) -> bool:
     return len(names) <= _MOST_NAMES and max(map(len, names)) <= _LONGEST_NAME
 
 
-def _values(names: _Names, entities: npt.NDArray[np.int64]) -> _Names:
-    """The values of the rows among names of one kind, in their order; entities: (numbers,) sorts as the entities' ids do.
+def _values(names: _Names, entities: npt.NDArray[np.int64], known: KnownNames) -> _Names:
+    """The values of the rows among names of one kind, in their order; entities: (numbers,) of the names.
 
     An entity goes by the first of its names that stands in the row, else by the first of them. Entities that stand nowhere come
     first, by their ids; then the others, as they stand.
@@ -162,9 +185,10 @@ def _values(names: _Names, entities: npt.NDArray[np.int64]) -> _Names:
     is_first = np.ones(len(rows), np.bool_)
     is_first[1:] = (rows[1:] != rows[:-1]) | (entity[1:] != entity[:-1])
     chosen = by_entity[is_first]
-    first = names.first[chosen]
+    first = names.first[chosen].copy()
     is_nowhere = first == _NEVER
-    chosen = chosen[np.lexsort((np.where(is_nowhere, entity[is_first], first), ~is_nowhere, names.rows[chosen]))]
+    first[is_nowhere] = known.ranks(names.numbers[chosen[is_nowhere]])
+    chosen = chosen[np.lexsort((first, ~is_nowhere, names.rows[chosen]))]
     return names.at(chosen)
 
 

@@ -13,19 +13,16 @@ _CONTINUED, _LAST = 0x80, 0x40
 
 
 @compiled
-def place_tokens(
-    ordinals: Any, section_word: Any, first_row: int, gap: int, half_units: Any, placed: Any, lengths: Any, section_words: Any
-) -> None:  # fmt: skip
-    """Where tokens stand: rows, positions and weights, in `placed` (n,), of the tokens of R rows of S sections.
+def place_tokens(ordinals: Any, section_word: Any, gap: int, positions: Any, lengths: Any, section_words: Any) -> None:
+    """The positions of the tokens of R rows of S sections.
 
     ordinals       (n,) the word at which each token stands, ascending;  section_word  (R S + 1,) the first word of each section
-    first_row      the number of the first row;  gap  positions between sections;  half_units  (S,) the weight of each section
+    gap            positions between sections;  positions  (n,) receives what `docs/index-format.md` calls so
     lengths        (R,) receives the number of tokens of each row;  section_words  (R, S - 1) of words of all sections but the last
     O(n + R S).
     """
-    rows, positions, weights = placed
     token = 0
-    sections = len(half_units)
+    sections = section_words.shape[1] + 1
     for row in range(len(lengths)):
         first_token, first_word = token, section_word[row * sections]
         for section in range(sections):
@@ -33,35 +30,45 @@ def place_tokens(
             if section < sections - 1:
                 section_words[row, section] = last_word - section_word[row * sections + section]
             while token < len(ordinals) and ordinals[token] < last_word:
-                rows[token] = first_row + row
                 positions[token] = ordinals[token] - first_word + gap * section
-                weights[token] = half_units[section]
                 token += 1
         lengths[row] = token - first_token
 
 
 @compiled
-def sort_by_term(tokens: Any, terms: Any, variants: Any, starts: Any) -> tuple[Any, Any, Any, Any]:
+def sort_by_term(
+    forms: Any, positions: Any, lengths: Any, section_words: Any, gap: int, half_units: Any, terms: Any, variants: Any, starts: Any
+) -> tuple[Any, Any, Any, Any]:  # fmt: skip
     """Rows, positions, variants and weights of the tokens, by term and within a term in the given order (counting sort).
 
-    tokens           forms, rows, positions and weights, (n,) each;  terms, variants  by form
-    starts           (T,) where each term's tokens begin; it is used up. O(n + T).
+    forms, positions        (n,), in the order of the rows;  lengths, section_words, gap  of the rows, as in `place_tokens`
+    half_units              (S,) the weight of each section;  terms, variants  by form
+    starts                  (T,) where each term's tokens begin; it is used up. O(n + T).
     """
-    forms, rows, positions, weights = tokens
     n = len(forms)
     sorted_rows = np.empty(n, np.uint32)
     sorted_positions = np.empty(n, np.uint32)
     sorted_variants = np.empty(n, np.uint8)
     sorted_weights = np.empty(n, np.uint8)
-    for token in range(n):
-        form = forms[token]
-        term = terms[form]
-        at = starts[term]
-        starts[term] = at + 1
-        sorted_rows[at] = rows[token]
-        sorted_positions[at] = positions[token]
-        sorted_variants[at] = variants[form]
-        sorted_weights[at] = weights[token]
+    last = 0
+    for row in range(len(lengths)):
+        token = last
+        last += lengths[row]
+        section, section_end = -1, np.int64(0)
+        while token < last:
+            while section < section_words.shape[1] and (section < 0 or positions[token] >= section_end):
+                section += 1
+                if section < section_words.shape[1]:
+                    section_end += np.int64(section_words[row, section]) + (gap if section else 0)
+            form = forms[token]
+            term = terms[form]
+            at = starts[term]
+            starts[term] = at + 1
+            sorted_rows[at] = row
+            sorted_positions[at] = positions[token]
+            sorted_variants[at] = variants[form]
+            sorted_weights[at] = half_units[section]
+            token += 1
     return sorted_rows, sorted_positions, sorted_variants, sorted_weights
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +13,7 @@ from whoosh.util.numeric import length_to_byte
 from index.analysis import analyzer_for
 from index.article import Article
 from index.dictionary import Dictionaries
-from index.facets import FacetWriter
+from index.facets import FacetWriter, KnownNames
 from index.invert_kernels import place_tokens, sort_by_term, write_postings
 from index.lexicon import Lexicon, code_point_classes
 from index.numbering import Numbers, Places
@@ -29,6 +29,8 @@ Arrays = dict[str, npt.NDArray[Any]]
 
 # A lexicon of more forms is dropped; its words are met again soon enough.
 _MAX_FORMS = 400_000
+# The same for names.
+_MAX_NAMES = 100_000
 # Texts that are cut at a time, in code points: so few that their arrays stay in the processor's caches.
 _BATCH_SIZE = 200_000
 _sections_of = attrgetter(*SECTIONS)
@@ -43,29 +45,33 @@ class Inverter:
     def __init__(self) -> None:
         self._lexicon = Lexicon(analyzer_for(LANGUAGE))
         self._classes = code_point_classes()
+        self._names = KnownNames()
 
     def invert(self, rows: Sequence[Row], dictionaries: Dictionaries) -> Arrays:
         """All arrays of a segment of these rows, in their order. New values of facets go into `dictionaries`."""
         if len(self._lexicon) > _MAX_FORMS:
             self._lexicon = Lexicon(analyzer_for(LANGUAGE))
-        texts = _Texts(self._lexicon, self._classes)
+        if len(self._names) > _MAX_NAMES:
+            self._names = KnownNames()
+        texts = _Texts(self._lexicon, self._classes, FacetWriter(self._classes, self._names))
         for batch in _batches(rows):
             texts.add(rows[batch])
         arrays = texts.arrays(dictionaries)
-        arrays |= _postings(texts.tokens(), self._lexicon)
+        arrays |= _postings(*texts.tokens(), arrays, self._lexicon)
         return arrays | _identities(rows) | _dates([row.texts[-1] for row in rows])
 
 
 class _Texts:
     """Cuts the sections of articles into words, and collects what is known of the words."""
 
-    def __init__(self, lexicon: Lexicon, classes: npt.NDArray[np.uint8]) -> None:
+    def __init__(self, lexicon: Lexicon, classes: npt.NDArray[np.uint8], facets: FacetWriter) -> None:
         self._lexicon = lexicon
         self._classes = classes
         self._writer = TextWriter(lexicon.numbering, classes)
-        self._facets = FacetWriter(classes)
+        self._facets = facets
         self._rows = 0
-        self._tokens: list[_Tokens] = []
+        self._forms: list[npt.NDArray[np.int32]] = []
+        self._positions: list[npt.NDArray[np.uint32]] = []
         self._row_arrays: dict[str, list[npt.NDArray[Any]]] = {}
 
     def add(self, rows: Sequence[Row]) -> None:
@@ -76,13 +82,16 @@ class _Texts:
         self._lexicon.derive()
         self._facets.add(rows, cut)
         self._writer.add(rows, cut, word_forms)
-        self._tokens.append(_Tokens(forms, *self._place(ordinals, cut.word)))
+        self._forms.append(forms.copy())  # without the room for more
+        self._positions.append(self._place(ordinals, cut.word))
         self._keep_sentences(cut, word_forms)
         self._rows += len(rows)
 
-    def tokens(self) -> _Tokens:
-        """All tokens, in the order of the rows."""
-        return _Tokens(*(np.concatenate(parts) for parts in zip(*self._tokens, strict=True)))
+    def tokens(self) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+        """Forms and positions of all tokens, in the order of the rows. They are handed over: it can be called once."""
+        tokens = np.concatenate(self._forms), np.concatenate(self._positions)
+        self._forms, self._positions = [], []
+        return tokens
 
     def arrays(self, dictionaries: Dictionaries) -> Arrays:
         """The arrays of the rows that come from their texts."""
@@ -95,15 +104,14 @@ class _Texts:
     def _keep(self, name: str, array: npt.NDArray[Any]) -> None:
         self._row_arrays.setdefault(name, []).append(array)
 
-    def _place(self, ordinals: Numbers, section_word: Places) -> tuple[npt.NDArray[Any], ...]:
-        """Row, position and weight of every token, from the places of their words; keeps what is known of the rows by that."""
-        n, rows = len(ordinals), len(section_word) // len(SECTIONS)
-        placed = np.empty(n, np.uint32), np.empty(n, np.uint32), np.empty(n, np.uint8)
+    def _place(self, ordinals: Numbers, section_word: Places) -> npt.NDArray[np.uint32]:
+        """The positions of tokens, from the places of their words; keeps what is known of the rows by that."""
+        rows, positions = len(section_word) // len(SECTIONS), np.empty(len(ordinals), np.uint32)
         lengths, section_words = np.empty(rows, np.uint32), np.empty((rows, len(SECTIONS) - 1), np.uint32)
-        place_tokens(ordinals, section_word, self._rows, SECTION_GAP, _HALF_UNITS, placed, lengths, section_words)
+        place_tokens(ordinals, section_word, SECTION_GAP, positions, lengths, section_words)
         self._keep("doc_length", lengths)
         self._keep("section_words", section_words)
-        return placed
+        return positions
 
     def _keep_sentences(self, cut: Sections, word_forms: Numbers) -> None:
         words, sizes = np.empty(len(cut.starts), np.uint16), np.empty(len(cut.word) // len(SECTIONS), np.int64)
@@ -112,15 +120,6 @@ class _Texts:
         )
         self._keep("sentence_word", words[:count])
         self._keep("sentence_sizes", sizes)
-
-
-class _Tokens(NamedTuple):
-    """Tokens in the order of rows: (n,) form numbers, rows, positions, weights in half units."""
-
-    forms: npt.NDArray[np.int32]
-    rows: npt.NDArray[np.uint32]
-    positions: npt.NDArray[np.uint32]
-    weights: npt.NDArray[np.uint8]
 
 
 def _batches(rows: Sequence[Row]) -> Iterator[slice]:
@@ -140,16 +139,19 @@ def _starts(sizes: Sequence[int] | npt.NDArray[Any]) -> npt.NDArray[np.uint64]:
     return starts_of(sizes, np.uint64)
 
 
-def _postings(tokens: _Tokens, lexicon: Lexicon) -> Arrays:
-    """The term and form arrays and the postings of the tokens."""
+def _postings(forms: npt.NDArray[Any], positions: npt.NDArray[Any], rows: Arrays, lexicon: Lexicon) -> Arrays:
+    """The term and form arrays and the postings of tokens; rows: the arrays of the rows that they stand in."""
     # What can be done by form is done by form: tokens are many more.
     form_of = lexicon.form_of[: len(lexicon)]
-    counts = _sums(form_of, np.bincount(tokens.forms, minlength=len(form_of)), len(lexicon.folded))
+    counts = _sums(form_of, np.bincount(forms, minlength=len(form_of)), len(lexicon.folded))
     arrays, term_of_form, variant_of_form = _lexicon_arrays(counts, lexicon)
     sizes = _sums(arrays["form_term"], arrays["form_count"], len(arrays["term_vbits"]))
     ends = np.cumsum(sizes)
-    by_term = sort_by_term(tokens, term_of_form[form_of], variant_of_form[form_of], ends - sizes)
-    n = len(tokens.forms)
+    by_term = sort_by_term(
+        forms, positions, rows["doc_length"], rows["section_words"], SECTION_GAP, _HALF_UNITS,
+        term_of_form[form_of], variant_of_form[form_of], ends - sizes,
+    )  # fmt: skip
+    n = len(forms)
     out = (
         np.empty(len(sizes), np.uint32),
         np.empty(n, np.uint16),

@@ -13,7 +13,8 @@ from index.parts import Part, Parts, merge_parts, put_merged
 class Merging:
     """Merges the live rows of `taken` into a new segment at `path`, in a thread of `threads`, from now on.
 
-    With `two_threads` another one helps. The segments and masks that it reads never change; what dies in them meanwhile is dead in what `put_into` returns.
+    The segments and masks that it reads never change; what dies in them meanwhile is dead in what `put_into` returns.
+    With `two_threads` another thread helps.
     """
 
     def __init__(self, taken: Sequence[Part], path: Path, threads: Executor, *, two_threads: bool = False) -> None:

@@ -45,9 +45,7 @@ class Numbering:
         self._make_room(len(starts), len(codes))
         numbers = np.empty(len(starts), np.int32)
         keys = np.empty(len(starts), np.uint64)
-        number_stretches(
-            codes, starts, ends, keys, self._table, self.pool, self.pool_end, self._counts, numbers
-        )
+        number_stretches(codes, starts, ends, keys, self._table, self.pool, self.pool_end, self._counts, numbers)
         return numbers
 
     def _make_room(self, more: int, code_points: int) -> None:

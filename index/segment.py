@@ -55,7 +55,10 @@ def hash_of(text: bytes) -> int:
 
 
 class SegmentWriter:
-    """Writes a segment's arrays one after the other, whichever thread they come from; `close` puts the table behind them and makes the file durable."""
+    """Writes a segment's arrays one after the other; `close` puts the table behind them and makes the file durable.
+
+    Arrays may come from several threads.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path

@@ -37,21 +37,20 @@ def place_tokens(ordinals: Any, section_word: Any, gap: int, positions: Any, len
 
 @compiled
 def sort_by_term(
-    forms: Any, positions: Any, lengths: Any, section_words: Any, gap: int, half_units: Any, terms: Any, variants: Any, starts: Any
-) -> tuple[Any, Any, Any, Any]:  # fmt: skip
-    """Rows, positions, variants and weights of the tokens, by term and within a term in the given order (counting sort).
+    forms: Any, positions: Any, first_row: int, lengths: Any, section_words: Any, gap: int, half_units: Any, terms: Any,
+    variants: Any, starts: Any, out: Any
+) -> int:  # fmt: skip
+    """Sort the tokens of the next rows by term, and within a term in the given order (counting sort); returns the row behind them.
 
-    forms, positions        (n,), in the order of the rows;  lengths, section_words, gap  of the rows, as in `place_tokens`
+    forms, positions        (n,), in the order of the rows;  lengths, section_words, gap  of all rows, as in `place_tokens`
     half_units              (S,) the weight of each section;  terms, variants  by form
-    starts                  (T,) where each term's tokens begin; it is used up. O(n + T).
+    starts                  (T,) where each term's next token goes; moved on
+    out                     rows, positions, variants and weights, with room for all tokens. O(n).
     """
-    n = len(forms)
-    sorted_rows = np.empty(n, np.uint32)
-    sorted_positions = np.empty(n, np.uint32)
-    sorted_variants = np.empty(n, np.uint8)
-    sorted_weights = np.empty(n, np.uint8)
+    sorted_rows, sorted_positions, sorted_variants, sorted_weights = out
+    row = first_row
     last = 0
-    for row in range(len(lengths)):
+    while last < len(forms) or (row < len(lengths) and lengths[row] == 0):
         token = last
         last += lengths[row]
         section, section_end = -1, np.int64(0)
@@ -69,7 +68,8 @@ def sort_by_term(
             sorted_variants[at] = variants[form]
             sorted_weights[at] = half_units[section]
             token += 1
-    return sorted_rows, sorted_positions, sorted_variants, sorted_weights
+        row += 1
+    return row
 
 
 @compiled

@@ -31,12 +31,17 @@ Arrays = dict[str, npt.NDArray[Any]]
 _MAX_FORMS = 400_000
 # The same for names.
 _MAX_NAMES = 100_000
-# Texts that are cut at a time, in code points: so few that their arrays stay in the processor's caches.
-_BATCH_SIZE = 200_000
+# Texts that are cut at a time, in code points: so many that the interpreter's lock is seldom asked for, so few that their arrays
+# take little memory.
+_BATCH_SIZE = 400_000
 _sections_of = attrgetter(*SECTIONS)
 _HALF_UNITS = np.array([2 * SECTION_WEIGHTS[name] for name in SECTIONS], np.uint8)
 # A position takes at most this many bytes: 32 bits and 8 of the variant, 6 to a byte.
 _POSITION_BYTES = 7
+
+
+_Tokens = tuple[npt.NDArray[np.int32], npt.NDArray[np.uint32]]
+"""Tokens in the order of rows: (n,) form numbers and positions."""
 
 
 class Inverter:
@@ -57,7 +62,7 @@ class Inverter:
         for batch in _batches(rows):
             texts.add(rows[batch])
         arrays = texts.arrays(dictionaries)
-        arrays |= _postings(*texts.tokens(), arrays, self._lexicon)
+        arrays |= _postings(texts.tokens, arrays, self._lexicon)
         return arrays | _identities(rows) | _dates([row.texts[-1] for row in rows])
 
 
@@ -70,8 +75,7 @@ class _Texts:
         self._writer = TextWriter(lexicon.numbering, classes)
         self._facets = facets
         self._rows = 0
-        self._forms: list[npt.NDArray[np.int32]] = []
-        self._positions: list[npt.NDArray[np.uint32]] = []
+        self.tokens: list[_Tokens] = []
         self._row_arrays: dict[str, list[npt.NDArray[Any]]] = {}
 
     def add(self, rows: Sequence[Row]) -> None:
@@ -82,16 +86,9 @@ class _Texts:
         self._lexicon.derive()
         self._facets.add(rows, cut)
         self._writer.add(rows, cut, word_forms)
-        self._forms.append(forms.copy())  # without the room for more
-        self._positions.append(self._place(ordinals, cut.word))
+        self.tokens.append((forms.copy(), self._place(ordinals, cut.word)))  # without the room for more
         self._keep_sentences(cut, word_forms)
         self._rows += len(rows)
-
-    def tokens(self) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
-        """Forms and positions of all tokens, in the order of the rows. They are handed over: it can be called once."""
-        tokens = np.concatenate(self._forms), np.concatenate(self._positions)
-        self._forms, self._positions = [], []
-        return tokens
 
     def arrays(self, dictionaries: Dictionaries) -> Arrays:
         """The arrays of the rows that come from their texts."""
@@ -139,19 +136,25 @@ def _starts(sizes: Sequence[int] | npt.NDArray[Any]) -> npt.NDArray[np.uint64]:
     return starts_of(sizes, np.uint64)
 
 
-def _postings(forms: npt.NDArray[Any], positions: npt.NDArray[Any], rows: Arrays, lexicon: Lexicon) -> Arrays:
-    """The term and form arrays and the postings of tokens; rows: the arrays of the rows that they stand in."""
+def _postings(tokens: list[_Tokens], rows: Arrays, lexicon: Lexicon) -> Arrays:
+    """The term and form arrays and the postings of tokens, which are used up; rows: the arrays of the rows that they stand in."""
     # What can be done by form is done by form: tokens are many more.
     form_of = lexicon.form_of[: len(lexicon)]
-    counts = _sums(form_of, np.bincount(forms, minlength=len(form_of)), len(lexicon.folded))
+    occurrences = np.zeros(len(form_of), np.int64)
+    for forms, _ in tokens:
+        occurrences += np.bincount(forms, minlength=len(form_of))
+    counts = _sums(form_of, occurrences, len(lexicon.folded))
     arrays, term_of_form, variant_of_form = _lexicon_arrays(counts, lexicon)
     sizes = _sums(arrays["form_term"], arrays["form_count"], len(arrays["term_vbits"]))
     ends = np.cumsum(sizes)
-    by_term = sort_by_term(
-        forms, positions, rows["doc_length"], rows["section_words"], SECTION_GAP, _HALF_UNITS,
-        term_of_form[form_of], variant_of_form[form_of], ends - sizes,
-    )  # fmt: skip
-    n = len(forms)
+    n = int(ends[-1]) if len(ends) else 0
+    by_term = np.empty(n, np.uint32), np.empty(n, np.uint32), np.empty(n, np.uint8), np.empty(n, np.uint8)
+    of_form, starts, row = (term_of_form[form_of], variant_of_form[form_of]), ends - sizes, 0
+    tokens.reverse()
+    while tokens:
+        row = sort_by_term(
+            *tokens.pop(), row, rows["doc_length"], rows["section_words"], SECTION_GAP, _HALF_UNITS, *of_form, starts, by_term
+        )  # fmt: skip
     out = (
         np.empty(len(sizes), np.uint32),
         np.empty(n, np.uint16),

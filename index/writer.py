@@ -28,7 +28,7 @@ OnConflict = Literal["refuse", "revise", "keep"]
 _FIXED = 380 * 2**20
 # What a code point that waits takes: it stands there as it was read, and another, which came before, as it was read, as part of
 # a word (about 40 bytes each), and in arrays.
-_CODE_POINT = 8
+_CODE_POINT = 7
 _LEAST_SHARE = 64
 # What an article takes beside its text, and what a mention takes, in code points.
 _ARTICLE_SIZE = 1_000
@@ -209,7 +209,7 @@ class IndexWriter:
 
     def _wait(self, article_id: str, texts: Texts) -> None:
         self._waiting[article_id] = row_of(texts) if texts else None
-        self._waiting_size += _ARTICLE_SIZE
+        self._waiting_size += 0 if texts else _ARTICLE_SIZE
         for text in texts:
             self._waiting_size += len(text.body) + _ARTICLE_SIZE
             if not isinstance(text.mentions, GivenMentions):

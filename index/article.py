@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
@@ -76,7 +77,7 @@ class Article:
     places: tuple[str, ...] = ()
     organisations: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
-    mentions: tuple[Mention, ...] = ()
+    mentions: Sequence[Mention] = ()
     extra: dict[str, Any] = field(default_factory=dict)
     origin: Origin
     added: str = ""

@@ -15,6 +15,8 @@ import numpy as np
 from index.compiled import compiled
 from index.text_kernels import read_code
 
+# Codes are at most so many bytes long.
+_MAX_LENGTH = 4
 TOKEN, OTHER_WORD, OTHER_GAP = 0, 1, 2
 """Where a piece of a stream is numbered: among the tokens of the texts, the words of records, or the gaps of both."""
 
@@ -202,36 +204,32 @@ def count_pieces(codes: Any, stoppers: int, first_code: int, last_code: int, cou
 
 
 @compiled
-def recode(codes: Any, stoppers: int, first_code: int, last_code: int, piece_of: Any, coding: Any, out: Any) -> int:
-    """Write codes[first_code:last_code] in the codes of another segment; returns how many bytes that takes.
+def recode_rows(
+    codes: Any, starts: Any, row_map: Any, stoppers: int, coding: Any, out: Any, out_start: Any, at: int
+) -> int:
+    """Write the codes of the live rows of a segment, in those of another one, to out[at:]; returns the byte behind them.
 
-    piece_of  (V,) the piece there of each piece here;  coding  its codes and lengths;  out  four times as long. O(codes).
+    codes, starts (D + 1,)  of the segment;  row_map  (D,) the row of each row there, -1 for a dead one
+    coding     (V,) uint64: for each piece here the code there and, from bit 32 on, its length
+    out_start  (rows there + 1,) receives where each row begins. O(codes).
     """
-    new_codes, lengths = coding
-    at = first_code
-    written = 0
-    while at < last_code:
-        piece, at = read_code(codes, at, stoppers)
-        new = piece_of[piece]
-        code = new_codes[new]
-        for _ in range(lengths[new]):
-            out[written] = code & 255
-            code >>= np.uint32(8)
-            written += 1
-    return written
-
-
-@compiled
-def measure_rows(codes: Any, starts: Any, live: Any, stoppers: int, piece_of: Any, lengths: Any, sizes: Any) -> None:
-    """How many bytes each live row takes when it is recoded: starts (D + 1,), live (D,) bool, sizes (live rows,). O(codes)."""
-    row = 0
-    for source in range(len(live)):
-        if not live[source]:
+    for row in range(len(row_map)):
+        if row_map[row] < 0:
             continue
-        at = np.int64(starts[source])
-        size = 0
-        while at < np.int64(starts[source + 1]):
-            piece, at = read_code(codes, at, stoppers)
-            size += lengths[piece_of[piece]]
-        sizes[row] = size
-        row += 1
+        out_start[row_map[row]] = at
+        place, end = np.int64(starts[row]), np.int64(starts[row + 1])
+        while place < end:
+            piece, place = read_code(codes, place, stoppers)
+            code = coding[piece]
+            length = np.int64(code >> np.uint64(32))
+            if at + _MAX_LENGTH <= len(out):
+                # What is too much is overwritten by what comes next: cheaper than to ask for the length, which nobody can foresee.
+                out[at] = code & np.uint64(255)
+                out[at + 1] = code >> np.uint64(8) & np.uint64(255)
+                out[at + 2] = code >> np.uint64(16) & np.uint64(255)
+                out[at + 3] = code >> np.uint64(24) & np.uint64(255)
+            else:
+                for byte in range(length):
+                    out[at + byte] = code >> np.uint64(8 * byte) & np.uint64(255)
+            at += length
+    return at

@@ -18,13 +18,11 @@ from index.memory import give_back
 from index.merging import Merging
 from index.parts import Part, Parts, Place, find, new_segment_path, parts_of, without
 from index.policy import choose
+from index.row import Row, Texts
 from index.schema import FORMAT_VERSION, LANGUAGE
 from index.segment import Segment, SegmentWriter
 from index.stored import earlier_revisions, stored_article
 from index.toc import toc_generations
-
-Texts = tuple[Article, ...]
-"""All texts of an article, oldest first, the current one last; () for one that is to be deleted."""
 
 
 class Draft:
@@ -44,7 +42,7 @@ class Draft:
         self._inverter = Inverter()
         # One writes a batch, the other merges.
         self._threads = ThreadPoolExecutor(2, "dateline-writer")
-        self._batch: Mapping[str, Texts] = {}
+        self._batch: Mapping[str, Row | None] = {}
         self._written: Future[tuple[list[Place], Segment | None]] | None = None
         self._merging: Merging | None = None
 
@@ -77,17 +75,17 @@ class Draft:
         seen = self._parts[place.part].seen
         return seen is not None and bool(seen[place.row])
 
-    def put(self, articles: Mapping[str, Texts]) -> None:
-        """Have a segment made of articles, by their ids, in a thread; they take the place of what has their id.
+    def put(self, rows: Mapping[str, Row | None]) -> None:
+        """Have a segment made of rows, by the ids of their articles, in a thread; None deletes. They replace what has their id.
 
         Returns at once, unless the batch before is not a segment yet: then as `land`, and nothing was taken where that raises.
         """
         self.land()
-        self._batch = dict(articles)
+        self._batch = dict(rows)
         self._written = self._begin_writing()
 
     @property
-    def landing(self) -> Mapping[str, Texts]:
+    def landing(self) -> Mapping[str, Row | None]:
         """What was put and is not found in segments yet."""
         return self._batch
 
@@ -163,28 +161,27 @@ class Draft:
     def _begin_writing(self) -> Future[tuple[list[Place], Segment | None]]:
         return self._threads.submit(self._write, self._parts, self._batch)
 
-    def _write(self, parts: Parts, articles: Mapping[str, Texts]) -> tuple[list[Place], Segment | None]:
-        """What articles replace, and the segment made of them; None where they are deletions only.
+    def _write(self, parts: Parts, rows: Mapping[str, Row | None]) -> tuple[list[Place], Segment | None]:
+        """What rows replace, and the segment made of them; None where they are deletions only.
 
         Runs in a thread, one at a time and never during a commit: the dictionaries and the inverter are its own meanwhile.
         """
-        replaced = [place for article_id in articles if (place := find(parts, article_id)) is not None]
-        written = [texts for texts in articles.values() if texts]
+        replaced = [place for article_id in rows if (place := find(parts, article_id)) is not None]
+        written = [row for row in rows.values() if row is not None]
         if not written:
             return replaced, None
-        arrays = self._inverter.invert(
-            [texts[-1] for texts in written], [texts[:-1] for texts in written], self._dictionaries
+        return replaced, write_segment(
+            new_segment_path(self.folder), self._inverter.invert(written, self._dictionaries)
         )
-        return replaced, write_segment(new_segment_path(self.folder), arrays)
 
     def _merge_all(self) -> None:
         self._give_up_merge()
         while not _is_optimal(self._parts):
-            self._merge(self._parts)
+            self._merge(self._parts, two_threads=True)
             self._take_in()
 
-    def _merge(self, taken: Sequence[Part]) -> None:
-        self._merging = Merging(taken, new_segment_path(self.folder), self._threads)
+    def _merge(self, taken: Sequence[Part], *, two_threads: bool = False) -> None:
+        self._merging = Merging(taken, new_segment_path(self.folder), self._threads, two_threads=two_threads)
 
     def _take_in(self) -> None:
         merging = self._merging

@@ -13,28 +13,63 @@ _CONTINUED, _LAST = 0x80, 0x40
 
 
 @compiled
-def sort_by_term(
-    terms: Any, rows: Any, positions: Any, variants: Any, weights: Any, starts: Any
-) -> tuple[Any, Any, Any, Any]:
-    """Rows, positions, variants and weights of the tokens, by term and within a term in the given order (counting sort).
+def place_tokens(ordinals: Any, section_word: Any, gap: int, positions: Any, lengths: Any, section_words: Any) -> None:
+    """The positions of the tokens of R rows of S sections.
 
-    terms, rows, positions, variants, weights  (n,);  starts  (T + 1,) where each term's tokens begin; it is used up
-    O(n + T).
+    ordinals       (n,) the word at which each token stands, ascending;  section_word  (R S + 1,) the first word of each section
+    gap            positions between sections;  positions  (n,) receives what `docs/index-format.md` calls so
+    lengths        (R,) receives the number of tokens of each row;  section_words  (R, S - 1) of words of all sections but the last
+    O(n + R S).
     """
-    n = len(terms)
-    sorted_rows = np.empty(n, np.uint32)
-    sorted_positions = np.empty(n, np.uint32)
-    sorted_variants = np.empty(n, np.uint8)
-    sorted_weights = np.empty(n, np.uint8)
-    for token in range(n):
-        term = terms[token]
-        at = starts[term]
-        starts[term] = at + 1
-        sorted_rows[at] = rows[token]
-        sorted_positions[at] = positions[token]
-        sorted_variants[at] = variants[token]
-        sorted_weights[at] = weights[token]
-    return sorted_rows, sorted_positions, sorted_variants, sorted_weights
+    token = 0
+    sections = section_words.shape[1] + 1
+    for row in range(len(lengths)):
+        first_token, first_word = token, section_word[row * sections]
+        for section in range(sections):
+            last_word = section_word[row * sections + section + 1]
+            if section < sections - 1:
+                section_words[row, section] = last_word - section_word[row * sections + section]
+            while token < len(ordinals) and ordinals[token] < last_word:
+                positions[token] = ordinals[token] - first_word + gap * section
+                token += 1
+        lengths[row] = token - first_token
+
+
+@compiled
+def sort_by_term(
+    forms: Any, positions: Any, first_row: int, lengths: Any, section_words: Any, gap: int, half_units: Any, terms: Any,
+    variants: Any, starts: Any, out: Any
+) -> int:  # fmt: skip
+    """Sort the tokens of the next rows by term, and within a term in the given order (counting sort); returns the row behind them.
+
+    forms, positions        (n,), in the order of the rows;  lengths, section_words, gap  of all rows, as in `place_tokens`
+    half_units              (S,) the weight of each section;  terms, variants  by form
+    starts                  (T,) where each term's next token goes; moved on
+    out                     rows, positions, variants and weights, with room for all tokens. O(n).
+    """
+    sorted_rows, sorted_positions, sorted_variants, sorted_weights = out
+    row = first_row
+    last = 0
+    while last < len(forms) or (row < len(lengths) and lengths[row] == 0):
+        token = last
+        last += lengths[row]
+        section, section_end = -1, np.int64(0)
+        while token < last:
+            while section < section_words.shape[1] and (section < 0 or positions[token] >= section_end):
+                section += 1
+                if section < section_words.shape[1]:
+                    section_end += np.int64(section_words[row, section]) + (gap if section else 0)
+            form = forms[token]
+            term = terms[form]
+            at = starts[term]
+            starts[term] = at + 1
+            sorted_rows[at] = row
+            sorted_positions[at] = positions[token]
+            sorted_variants[at] = variants[form]
+            sorted_weights[at] = half_units[section]
+            token += 1
+        row += 1
+    return row
 
 
 @compiled

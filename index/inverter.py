@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,23 +13,35 @@ from whoosh.util.numeric import length_to_byte
 from index.analysis import analyzer_for
 from index.article import Article
 from index.dictionary import Dictionaries
-from index.invert_kernels import invert_values, sort_by_term, write_postings
+from index.facets import FacetWriter, KnownNames
+from index.invert_kernels import place_tokens, sort_by_term, write_postings
 from index.lexicon import Lexicon, code_point_classes
-from index.schema import FACET_FIELDS, LANGUAGE, SECTION_GAP, SECTION_WEIGHTS, SECTIONS, facet_values
-from index.segment import CHECKPOINT_BITS, UNDATED_INSTANT, hash_of
+from index.numbering import Numbers, Places
+from index.pieces import starts_of
+from index.row import Row
+from index.schema import LANGUAGE, SECTION_GAP, SECTION_WEIGHTS, SECTIONS
+from index.segment import CHECKPOINT_BITS, UNDATED_INSTANT
 from index.texts import Sections, TextWriter
-from index.tokenize_kernels import find_sentences
+from index.tokenize_kernels import body_sentences
 from index.variants import number_variants
 
 Arrays = dict[str, npt.NDArray[Any]]
 
 # A lexicon of more forms is dropped; its words are met again soon enough.
 _MAX_FORMS = 400_000
-# Texts that are cut at a time, in code points: so few that their arrays stay in the processor's caches.
-_BATCH_SIZE = 200_000
-_KIND_AND_NAME = attrgetter("kind", "name")
+# The same for names.
+_MAX_NAMES = 100_000
+# Texts that are cut at a time, in code points: so many that the interpreter's lock is seldom asked for, so few that their arrays
+# take little memory.
+_BATCH_SIZE = 400_000
+_sections_of = attrgetter(*SECTIONS)
+_HALF_UNITS = np.array([2 * SECTION_WEIGHTS[name] for name in SECTIONS], np.uint8)
 # A position takes at most this many bytes: 32 bits and 8 of the variant, 6 to a byte.
 _POSITION_BYTES = 7
+
+
+_Tokens = tuple[npt.NDArray[np.int32], npt.NDArray[np.uint32]]
+"""Tokens in the order of rows: (n,) form numbers and positions."""
 
 
 class Inverter:
@@ -39,136 +50,111 @@ class Inverter:
     def __init__(self) -> None:
         self._lexicon = Lexicon(analyzer_for(LANGUAGE))
         self._classes = code_point_classes()
+        self._names = KnownNames()
 
-    def invert(
-        self, articles: Sequence[Article], revisions: Sequence[tuple[Article, ...]], dictionaries: Dictionaries
-    ) -> Arrays:
-        """All arrays of a segment whose rows are `articles`, in their order.
-
-        revisions   the earlier revisions of each article, oldest first
-        New values of facets go into `dictionaries`.
-        """
+    def invert(self, rows: Sequence[Row], dictionaries: Dictionaries) -> Arrays:
+        """All arrays of a segment of these rows, in their order. New values of facets go into `dictionaries`."""
         if len(self._lexicon) > _MAX_FORMS:
             self._lexicon = Lexicon(analyzer_for(LANGUAGE))
-        texts = _Texts(self._lexicon, self._classes)
-        for batch in _batches(articles, revisions):
-            texts.add(articles[batch], revisions[batch])
-        arrays = texts.arrays()
-        arrays |= _postings(texts.tokens(), self._lexicon)
-        arrays |= _identities(articles)
-        arrays |= _dates(articles)
-        for facet, (start, value, count) in _facets(articles, dictionaries).items():
-            arrays |= _facet_arrays(facet, start, value, count)
-        return arrays
+        if len(self._names) > _MAX_NAMES:
+            self._names = KnownNames()
+        texts = _Texts(self._lexicon, self._classes, FacetWriter(self._classes, self._names))
+        for batch in _batches(rows):
+            texts.add(rows[batch])
+        arrays = texts.arrays(dictionaries)
+        arrays |= _postings(texts.tokens, arrays, self._lexicon)
+        return arrays | _identities(rows) | _dates([row.texts[-1] for row in rows])
 
 
 class _Texts:
     """Cuts the sections of articles into words, and collects what is known of the words."""
 
-    def __init__(self, lexicon: Lexicon, classes: npt.NDArray[np.uint8]) -> None:
+    def __init__(self, lexicon: Lexicon, classes: npt.NDArray[np.uint8], facets: FacetWriter) -> None:
         self._lexicon = lexicon
         self._classes = classes
         self._writer = TextWriter(lexicon.numbering, classes)
+        self._facets = facets
         self._rows = 0
-        self._tokens: list[_Tokens] = []
+        self.tokens: list[_Tokens] = []
         self._row_arrays: dict[str, list[npt.NDArray[Any]]] = {}
 
-    def add(self, articles: Sequence[Article], revisions: Sequence[tuple[Article, ...]]) -> None:
-        """Take in the next articles, with the earlier revisions of each."""
-        cut = Sections([getattr(article, name) or "" for article in articles for name in SECTIONS], self._classes)
-        counts = np.diff(cut.word).reshape(-1, len(SECTIONS))
+    def add(self, rows: Sequence[Row]) -> None:
+        """Take in the next rows."""
+        articles = [row.texts[-1] for row in rows]
+        cut = Sections([text or "" for article in articles for text in _sections_of(article)], self._classes)
         forms, ordinals, word_forms = self._lexicon.numbering.tokens(cut.codes, cut.starts, cut.ends)
         self._lexicon.derive()
-        self._writer.add(articles, revisions, cut, word_forms)
-        placed = _place(counts, self._rows)
-        self._tokens.append(_Tokens(forms, *(array[ordinals] for array in placed)))
-        self._keep(
-            "doc_length", np.bincount(placed[0][ordinals] - self._rows, minlength=len(articles)).astype(np.uint32)
-        )
-        self._keep("section_words", counts[:, :2].astype(np.uint32))
-        self._keep_sentences(cut, self._lexicon.flags[word_forms])
-        self._rows += len(articles)
+        self._facets.add(rows, cut)
+        self._writer.add(rows, cut, word_forms)
+        self.tokens.append((forms.copy(), self._place(ordinals, cut.word)))  # without the room for more
+        self._keep_sentences(cut, word_forms)
+        self._rows += len(rows)
 
-    def tokens(self) -> _Tokens:
-        """All tokens, in the order of the rows."""
-        return _Tokens(*(np.concatenate(parts) for parts in zip(*self._tokens, strict=True)))
-
-    def arrays(self) -> Arrays:
+    def arrays(self, dictionaries: Dictionaries) -> Arrays:
         """The arrays of the rows that come from their texts."""
         arrays = {name: np.concatenate(parts) for name, parts in self._row_arrays.items()}
         codes = {length: length_to_byte(length) for length in np.unique(arrays["doc_length"]).tolist()}
         arrays["doc_length_code"] = np.array([codes[length] for length in arrays["doc_length"].tolist()], np.uint8)
         arrays["sentence_start"] = _starts(arrays.pop("sentence_sizes"))
-        return arrays | self._writer.arrays()
+        return arrays | self._writer.arrays() | self._facets.arrays(dictionaries)
 
     def _keep(self, name: str, array: npt.NDArray[Any]) -> None:
         self._row_arrays.setdefault(name, []).append(array)
 
-    def _keep_sentences(self, cut: Sections, flags: npt.NDArray[np.uint8]) -> None:
-        found = np.empty(len(cut.starts), np.int64)
-        count = find_sentences(cut.codes, len(cut.starts), cut.starts, cut.ends, flags, self._classes, found)
-        body_words = cut.word[len(SECTIONS) - 1 :: len(SECTIONS)], cut.word[len(SECTIONS) :: len(SECTIONS)]
-        body, end = (np.searchsorted(found[:count], words) for words in body_words)
-        sizes = end - body
-        within = np.concatenate([found[first:last] for first, last in zip(body, end, strict=True)])
-        within -= np.repeat(body_words[0], sizes)
-        fits = within <= np.iinfo(np.uint16).max
-        rows = np.repeat(np.arange(len(sizes)), sizes)
-        self._keep("sentence_word", within[fits].astype(np.uint16))
-        self._keep("sentence_sizes", np.bincount(rows[fits], minlength=len(sizes)))
+    def _place(self, ordinals: Numbers, section_word: Places) -> npt.NDArray[np.uint32]:
+        """The positions of tokens, from the places of their words; keeps what is known of the rows by that."""
+        rows, positions = len(section_word) // len(SECTIONS), np.empty(len(ordinals), np.uint32)
+        lengths, section_words = np.empty(rows, np.uint32), np.empty((rows, len(SECTIONS) - 1), np.uint32)
+        place_tokens(ordinals, section_word, SECTION_GAP, positions, lengths, section_words)
+        self._keep("doc_length", lengths)
+        self._keep("section_words", section_words)
+        return positions
+
+    def _keep_sentences(self, cut: Sections, word_forms: Numbers) -> None:
+        words, sizes = np.empty(len(cut.starts), np.uint16), np.empty(len(cut.word) // len(SECTIONS), np.int64)
+        count = body_sentences(
+            cut.codes, cut.starts, cut.ends, self._lexicon.flags, word_forms, self._classes, cut.word, words, sizes
+        )
+        self._keep("sentence_word", words[:count])
+        self._keep("sentence_sizes", sizes)
 
 
-class _Tokens(NamedTuple):
-    """Tokens in the order of rows: (n,) form numbers, rows, positions, weights in half units."""
-
-    forms: npt.NDArray[np.int32]
-    rows: npt.NDArray[np.uint32]
-    positions: npt.NDArray[np.uint32]
-    weights: npt.NDArray[np.uint8]
-
-
-def _batches(articles: Sequence[Article], revisions: Sequence[tuple[Article, ...]]) -> Iterator[slice]:
-    """Where the articles are to be cut into batches of about _BATCH_SIZE code points."""
+def _batches(rows: Sequence[Row]) -> Iterator[slice]:
+    """Where the rows are to be cut into batches of about _BATCH_SIZE code points."""
     first, size = 0, 0
-    for number, (article, earlier) in enumerate(zip(articles, revisions, strict=True)):
-        size += len(article.body) + sum([len(text.body) for text in earlier])
+    for number, row in enumerate(rows):
+        size += len(row.texts[-1].body) + len(row.mentions) + len(row.revisions)
         if size >= _BATCH_SIZE:
             yield slice(first, number + 1)
             first, size = number + 1, 0
-    if first < len(articles):
-        yield slice(first, len(articles))
-
-
-def _place(counts: npt.NDArray[np.int64], first_row: int) -> tuple[npt.NDArray[Any], ...]:
-    """Row, position and weight of every word, from the (rows, sections) numbers of words."""
-    rows, sections = counts.shape
-    per_section = counts.reshape(-1)
-    word_rows = np.repeat(np.arange(first_row, first_row + rows, dtype=np.uint32), counts.sum(axis=1))
-    gaps = SECTION_GAP * np.arange(sections)
-    begin = (np.cumsum(counts, axis=1) - counts + gaps).reshape(-1)
-    ordinals = np.arange(per_section.sum()) - np.repeat(np.cumsum(per_section) - per_section, per_section)
-    positions = (ordinals + np.repeat(begin, per_section)).astype(np.uint32)
-    half_units = np.array([2 * SECTION_WEIGHTS[name] for name in SECTIONS], np.uint8)
-    return word_rows, positions, np.repeat(np.tile(half_units, rows), per_section)
+    if first < len(rows):
+        yield slice(first, len(rows))
 
 
 def _starts(sizes: Sequence[int] | npt.NDArray[Any]) -> npt.NDArray[np.uint64]:
     """Where each of the parts with these sizes begins, and where the last ends."""
-    starts = np.zeros(len(sizes) + 1, np.uint64)
-    np.cumsum(sizes, out=starts[1:])
-    return starts
+    return starts_of(sizes, np.uint64)
 
 
-def _postings(tokens: _Tokens, lexicon: Lexicon) -> Arrays:
-    """The term and form arrays and the postings of the tokens."""
-    forms = lexicon.form_of[tokens.forms]
-    counts = np.bincount(forms, minlength=len(lexicon.folded))
+def _postings(tokens: list[_Tokens], rows: Arrays, lexicon: Lexicon) -> Arrays:
+    """The term and form arrays and the postings of tokens, which are used up; rows: the arrays of the rows that they stand in."""
+    # What can be done by form is done by form: tokens are many more.
+    form_of = lexicon.form_of[: len(lexicon)]
+    occurrences = np.zeros(len(form_of), np.int64)
+    for forms, _ in tokens:
+        occurrences += np.bincount(forms, minlength=len(form_of))
+    counts = _sums(form_of, occurrences, len(lexicon.folded))
     arrays, term_of_form, variant_of_form = _lexicon_arrays(counts, lexicon)
-    terms = term_of_form[forms]
-    sizes = np.bincount(terms, minlength=len(arrays["term_vbits"]))
+    sizes = _sums(arrays["form_term"], arrays["form_count"], len(arrays["term_vbits"]))
     ends = np.cumsum(sizes)
-    by_term = sort_by_term(terms, tokens.rows, tokens.positions, variant_of_form[forms], tokens.weights, ends - sizes)
-    n = len(terms)
+    n = int(ends[-1]) if len(ends) else 0
+    by_term = np.empty(n, np.uint32), np.empty(n, np.uint32), np.empty(n, np.uint8), np.empty(n, np.uint8)
+    of_form, starts, row = (term_of_form[form_of], variant_of_form[form_of]), ends - sizes, 0
+    tokens.reverse()
+    while tokens:
+        row = sort_by_term(
+            *tokens.pop(), row, rows["doc_length"], rows["section_words"], SECTION_GAP, _HALF_UNITS, *of_form, starts, by_term
+        )  # fmt: skip
     out = (
         np.empty(len(sizes), np.uint32),
         np.empty(n, np.uint16),
@@ -191,6 +177,11 @@ def _postings(tokens: _Tokens, lexicon: Lexicon) -> Arrays:
         "slice_chunk": slice_chunk[:slices],
         "slice_start": slice_start[: slices + 1],
     }
+
+
+def _sums(groups: npt.NDArray[Any], numbers: npt.NDArray[Any], length: int) -> npt.NDArray[np.int64]:
+    """The sum of the numbers of each group; below 2^53, they are exact."""
+    return np.bincount(groups, numbers, minlength=length).astype(np.int64)
 
 
 def _lexicon_arrays(counts: Any, lexicon: Lexicon) -> tuple[Arrays, Any, Any]:
@@ -227,18 +218,16 @@ def _text_blob(texts: Sequence[bytes], dtype: type[np.unsignedinteger[Any]] = np
     return np.frombuffer(b"".join(texts), np.uint8), _starts([len(text) for text in texts]).astype(dtype)
 
 
-def _identities(articles: Sequence[Article]) -> Arrays:
-    ids = [article.id.encode("utf-8", "surrogatepass") for article in articles]
-    hashes = np.array([hash_of(article_id) for article_id in ids], np.uint64)
+def _identities(rows: Sequence[Row]) -> Arrays:
+    hashes = np.array([row.hashed for row in rows], np.uint64)
     order = np.argsort(hashes, kind="stable")
-    text, start = _text_blob(ids, np.uint64)
-    digests = [article.digest() for article in articles]
+    text, start = _text_blob([row.article_id for row in rows], np.uint64)
     return {
         "id_text": text,
         "id_start": start,
         "id_hash": hashes[order],
         "id_doc": order.astype(np.uint32),
-        "digest": np.frombuffer(b"".join(digests), np.uint8).reshape(-1, 16),
+        "digest": np.frombuffer(b"".join([row.digest for row in rows]), np.uint8).reshape(-1, 16),
     }
 
 
@@ -248,38 +237,4 @@ def _dates(articles: Sequence[Article]) -> Arrays:
         "instant": np.array([date.instant if date else UNDATED_INSTANT for date in dates], np.int64),
         "first_day": np.array([date.first_day.toordinal() if date else 0 for date in dates], np.int32),
         "last_day": np.array([date.last_day.toordinal() if date else 0 for date in dates], np.int32),
-    }
-
-
-def _facets(articles: Sequence[Article], dictionaries: Dictionaries) -> dict[str, tuple[Any, Any, Any]]:
-    """Of each facet: where each row's values begin, the values' ids, and how often each is mentioned."""
-    found: dict[str, tuple[list[int], list[str], list[int]]] = {name: ([], [], []) for name in FACET_FIELDS}
-    for article in articles:
-        mentioned = Counter(map(_KIND_AND_NAME, article.mentions))
-        for facet, values in facet_values(article).items():
-            sizes, labels, counts = found[facet]
-            sizes.append(len(values))
-            if values:
-                labels += values
-                counts += [mentioned.get((facet, value), 1) for value in values]
-    return {
-        facet: (
-            _starts(sizes).astype(np.uint32),
-            dictionaries.intern(facet, labels),
-            np.minimum(np.array(counts, np.int64), np.iinfo(np.uint16).max).astype(np.uint16),
-        )
-        for facet, (sizes, labels, counts) in found.items()
-    }
-
-
-def _facet_arrays(facet: str, start: Any, value: Any, count: Any) -> Arrays:
-    distinct, slots, sizes = np.unique(value, return_inverse=True, return_counts=True)
-    inverted_start = _starts(sizes).astype(np.uint32)
-    return {
-        f"{facet}_start": start,
-        f"{facet}_value": value,
-        f"{facet}_count": count,
-        f"{facet}_inv_value": distinct.astype(np.uint32),
-        f"{facet}_inv_start": inverted_start,
-        f"{facet}_inv_doc": invert_values(start, value, slots, inverted_start[:-1].copy()),
     }

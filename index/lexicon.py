@@ -19,18 +19,24 @@ from index.vocabulary import Vocabulary, grown
 
 Value = TypeVar("Value", bound=np.generic)
 
+# Code points that are asked for small letters at once.
+_BLOCK = 256
+
 
 @cache
 def code_point_classes() -> npt.NDArray[np.uint8]:
-    """The class bits of every code point, as the tokenizer's pattern and Python's `str` see them. Takes a tenth of a second."""
+    """The class bits of every code point, as the tokenizer's pattern and Python's `str` see them. Takes 0.1 s."""
     classes = np.zeros(sys.maxunicode + 1, np.uint8)
-    everything = "".join(map(chr, range(sys.maxunicode + 1)))
+    everything = np.arange(sys.maxunicode + 1, dtype="<u4").tobytes().decode("utf-32-le", "surrogatepass")
     for bit, pattern in ((LETTER, r"[^\W\d_]+"), (DIGIT, r"\d+"), (SPACE, r"\s+")):
         for match in re.finditer(pattern, everything):
             classes[match.start() : match.end()] |= bit
     classes[[ord(mark) for mark in MARKS]] |= MARK
-    letters = np.flatnonzero(classes & LETTER).tolist()
-    classes[[code for code in letters if chr(code).islower()]] |= LOWER
+    for first in range(0, len(everything), _BLOCK):
+        block = everything[first : first + _BLOCK]
+        if not f"A{block}".isupper():  # then it holds small letters or titlecase ones
+            small = [code for code, char in enumerate(block, first) if char.islower()]
+            classes[small] |= np.where(classes[small] & LETTER, LOWER, 0).astype(np.uint8)
     return classes
 
 

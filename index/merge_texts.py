@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from index.coding_kernels import count_pieces, measure_rows, recode
+from index.coding_kernels import count_pieces, recode_rows
 from index.merge_words import Source
-from index.pieces import Coding, Pieces, code_pieces, starts_of
+from index.pieces import Pieces, code_pieces, starts_of
 from index.segment import SegmentWriter
 
 Array = npt.NDArray[Any]
-
-# Bytes of codes that are rewritten at a time.
-_BLOCK = 1 << 20
 
 
 def merge_texts(sources: Sequence[Source], writer: SegmentWriter) -> None:
@@ -25,14 +22,23 @@ def merge_texts(sources: Sequence[Source], writer: SegmentWriter) -> None:
     coding, numbers = code_pieces([_pieces(source, counts) for source, counts in zip(sources, used, strict=True)])
     for name, array in coding.arrays().items():
         writer.add(name, array)
-    piece_of = []
+    new_coding = coding.codes.astype(np.uint64) | coding.lengths.astype(np.uint64) << np.uint64(32)
+    rewritten = []
+    size = 0
     for counts, new in zip(used, numbers, strict=True):
-        of_all = np.zeros(len(counts), np.int64)
-        of_all[counts > 0] = new
-        piece_of.append(of_all)
-    sizes = [_sizes(source, new, coding) for source, new in zip(sources, piece_of, strict=True)]
-    writer.add("text_start", starts_of(np.concatenate(sizes), np.uint64))
-    writer.add_parts("text_codes", _recoded(sources, piece_of, coding))
+        of_all = np.zeros(len(counts), np.uint64)
+        of_all[counts > 0] = new_coding[new]
+        rewritten.append(of_all)
+        size += int((counts[counts > 0] * coding.lengths[new]).sum())
+    rows = sum(int(np.count_nonzero(source.row_map >= 0)) for source in sources)
+    codes, starts = writer.reserve("text_codes", np.uint8, size), writer.reserve("text_start", np.uint64, rows + 1)
+    at = 0
+    for source, new in zip(sources, rewritten, strict=True):
+        segment = source.segment
+        at = recode_rows(
+            segment["text_codes"], segment["text_start"], source.row_map, segment.stoppers, new, codes, starts, at
+        )
+    starts[rows] = at
 
 
 def _used(source: Source) -> Array:
@@ -52,35 +58,3 @@ def _pieces(source: Source, counts: Array) -> Pieces:
     sizes = np.diff(start)
     text = segment["piece_text"][np.repeat(left, sizes)]
     return Pieces(text, starts_of(sizes[left], np.int64), segment["piece_kind"][left], counts[left])
-
-
-def _sizes(source: Source, piece_of: Array, coding: Coding) -> Array:
-    """How many bytes each live row will take."""
-    segment = source.segment
-    live = source.row_map >= 0
-    sizes = np.empty(int(np.count_nonzero(live)), np.int64)
-    measure_rows(segment["text_codes"], segment["text_start"], live, segment.stoppers, piece_of, coding.lengths, sizes)
-    return sizes
-
-
-def _recoded(sources: Sequence[Source], piece_of: Sequence[Array], coding: Coding) -> Iterator[Array]:
-    """The codes of the live rows, in parts."""
-    yield np.empty(0, np.uint8)
-    for source, new in zip(sources, piece_of, strict=True):
-        segment = source.segment
-        starts = segment["text_start"].astype(np.int64)
-        for first, last in source.live_runs():
-            for begin, end in _blocks(starts, first, last):
-                out = np.empty(4 * (end - begin), np.uint8)
-                size = recode(
-                    segment["text_codes"], segment.stoppers, begin, end, new, (coding.codes, coding.lengths), out
-                )
-                yield out[:size]
-
-
-def _blocks(starts: Array, first: int, last: int) -> Iterator[tuple[int, int]]:
-    """The codes of rows first..last in stretches of whole rows, of about _BLOCK bytes."""
-    while first < last:
-        row = max(int(np.searchsorted(starts, starts[first] + _BLOCK)), first + 1)
-        yield int(starts[first]), int(starts[min(row, last)])
-        first = row

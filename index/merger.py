@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -23,12 +23,17 @@ Live = npt.NDArray[np.uint8]
 
 
 def merge(
-    parts: Sequence[tuple[Segment, Live | None]], path: Path, is_given_up: Callable[[], bool] = lambda: False
+    parts: Sequence[tuple[Segment, Live | None]],
+    path: Path,
+    is_given_up: Callable[[], bool] = lambda: False,
+    *,
+    two_threads: bool = False,
 ) -> list[RowMap]:
     """Write one segment of the live rows of several, in their order; what is in it equals inverting those articles at once.
 
     parts         segments, each with a mask of its live rows or None where all are; at least one row must be live
     is_given_up   asked before each step; where it says so, CancelledError is raised and no file is left
+    two_threads   whether texts and words are merged beside each other, for when nothing else is to be done meanwhile
     Returns for each segment the new number of each of its rows, -1 for dead ones. Linear in the size of the segments;
     takes about 100 bytes of memory a distinct word and 40 a row, everything else goes from file to file.
     Arrays that this version does not know are kept where they have an element a row, or a part a row.
@@ -36,7 +41,7 @@ def merge(
     sources = _sources(parts)
     writer = SegmentWriter(path)
     try:
-        for step in _steps(sources, writer):
+        for step in _steps(sources, writer, two_threads=two_threads):
             if is_given_up():
                 raise CancelledError
             step()
@@ -46,14 +51,24 @@ def merge(
     return [source.row_map for source in sources]
 
 
-def _steps(sources: Sequence[Source], writer: SegmentWriter) -> Iterator[Callable[[], None]]:
+def _steps(sources: Sequence[Source], writer: SegmentWriter, *, two_threads: bool) -> Iterator[Callable[[], None]]:
     """What makes up a merge, in order."""
     yield lambda: _merge_rows(sources, writer)
     yield lambda: _merge_ids(sources, writer)
     yield from (partial(_merge_values, sources, facet, writer) for facet in FACET_FIELDS)
-    yield lambda: merge_texts(sources, writer)
-    yield lambda: merge_words(sources, writer)
+    if two_threads:
+        yield lambda: _merge_beside(sources, writer)
+    else:
+        yield lambda: merge_texts(sources, writer)
+        yield lambda: merge_words(sources, writer)
     yield lambda: writer.close(_facts(sources))
+
+
+def _merge_beside(sources: Sequence[Source], writer: SegmentWriter) -> None:
+    with ThreadPoolExecutor(1, "dateline-merger") as beside:
+        texts = beside.submit(merge_texts, sources, writer)
+        merge_words(sources, writer)
+        texts.result()
 
 
 def _sources(parts: Sequence[tuple[Segment, Live | None]]) -> list[Source]:

@@ -14,13 +14,14 @@ class Merging:
     """Merges the live rows of `taken` into a new segment at `path`, in a thread of `threads`, from now on.
 
     The segments and masks that it reads never change; what dies in them meanwhile is dead in what `put_into` returns.
+    With `two_threads` another thread helps.
     """
 
-    def __init__(self, taken: Sequence[Part], path: Path, threads: Executor) -> None:
+    def __init__(self, taken: Sequence[Part], path: Path, threads: Executor, *, two_threads: bool = False) -> None:
         self.taken = taken
         self.path = path
         self._given_up = threading.Event()
-        self._merged = threads.submit(merge_parts, taken, path, self._given_up.is_set)
+        self._merged = threads.submit(merge_parts, taken, path, self._given_up.is_set, two_threads=two_threads)
 
     @property
     def is_done(self) -> bool:

@@ -20,7 +20,7 @@ class Numbering:
     """Gives texts numbers, and keeps them: text i is pool[pool_end[i]:pool_end[i + 1]], in code points."""
 
     def __init__(self) -> None:
-        self._table = np.zeros(1 << _TABLE_BITS, np.uint64)
+        self._table = np.zeros((1 << _TABLE_BITS, 2), np.uint64)
         self._counts = np.zeros(1, np.int64)
         self.pool: Codes = np.empty(1 << _TABLE_BITS, np.uint32)
         self.pool_end: Places = np.zeros(1 << _TABLE_BITS, np.int64)
@@ -44,10 +44,8 @@ class Numbering:
         """Number the stretches of `codes` from starts to ends, which do not overlap."""
         self._make_room(len(starts), len(codes))
         numbers = np.empty(len(starts), np.int32)
-        hashes, entries = np.empty((2, len(starts)), np.uint64)
-        number_stretches(
-            codes, starts, ends, hashes, entries, self._table, self.pool, self.pool_end, self._counts, numbers
-        )
+        keys = np.empty(len(starts), np.uint64)
+        number_stretches(codes, starts, ends, keys, self._table, self.pool, self.pool_end, self._counts, numbers)
         return numbers
 
     def _make_room(self, more: int, code_points: int) -> None:
@@ -55,5 +53,5 @@ class Numbering:
         self.pool_end = grown(self.pool_end, count + more + 2)
         self.pool = grown(self.pool, int(self.pool_end[count]) + code_points)
         if len(self._table) < 2 * (count + more):
-            self._table = np.zeros(1 << (2 * (count + more)).bit_length(), np.uint64)
+            self._table = np.zeros((1 << (2 * (count + more)).bit_length(), 2), np.uint64)
             rehash(self._table, self.pool, self.pool_end, count)

@@ -1,10 +1,12 @@
 """Compiled loops that give equal stretches of code points equal numbers, in the order in which they are first met.
 
 A numbering is a hash table and a pool of texts, four arrays together:
-table     (2^k,) uint64: 40 bits of a text's hash and its number + 1 in 24 bits; 0 where free. It is never full
+table     (2^k, 2) uint64: a text's key and its number + 1, which is 0 where the place is free. It is never full
 pool      code points of all texts, one behind the other;  pool_end  (n + 1,) where each ends
 counts    [n]
-Hashes only find the place to look: texts are compared code point by code point, whatever somebody planted in them.
+The key of a text of up to eight ASCII characters is these themselves, a byte each: it is found without a look into the pool. Any
+other's is a hash, with the highest bit set, which only finds the place to look: such texts are compared code point by code point,
+whatever somebody planted in them.
 """
 
 from __future__ import annotations
@@ -16,7 +18,8 @@ import numpy as np
 from index.compiled import compiled
 
 _SEED, _MIX = np.uint64(14695981039346656037), np.uint64(0x9E3779B97F4A7C15)
-_NUMBER_MASK = np.uint64((1 << 24) - 1)
+_IS_HASH = np.uint64(1 << 63)
+_PACKED, _ASCII = 8, 0x80
 _HYPHEN, _HYPHEN_2, _HYPHEN_3 = 0x2D, 0x2010, 0x2011
 _SPACE = 0x20
 # A code point has 21 bits: three of them make a step.
@@ -42,22 +45,51 @@ def _hash(codes: Any, start: int, end: int) -> int:
 
 
 @compiled
-def _number(codes: Any, start: int, end: int, hashed: int, table: Any, pool: Any, pool_end: Any, counts: Any) -> int:
-    """The number of the text codes[start:end], whose hash is `hashed`; a new one if it was never met."""
+def _key(codes: Any, start: int, end: int) -> int:
+    """The key of a text."""
+    if end - start <= _PACKED:
+        key = np.uint64(0)
+        is_plain = True
+        for position in range(start, end):
+            code = codes[position]
+            key = key << np.uint64(8) | np.uint64(code)
+            is_plain = is_plain and 0 < code < _ASCII
+        if is_plain:
+            return key
+    return _hash(codes, start, end) | _IS_HASH
+
+
+@compiled
+def _slot(key: int, mask: int) -> int:
+    """Where in the table to look for a key first."""
+    hashed = (key ^ key >> np.uint64(32)) * _MIX
+    return np.int64(hashed ^ hashed >> np.uint64(32)) & mask
+
+
+@compiled
+def _is_same(pool: Any, at: int, codes: Any, start: int, size: int) -> bool:
+    offset = 0
+    while offset < size and pool[at + offset] == codes[start + offset]:
+        offset += 1
+    return offset == size
+
+
+@compiled
+def _number(codes: Any, start: int, end: int, key: int, table: Any, pool: Any, pool_end: Any, counts: Any) -> int:
+    """The number of the text codes[start:end], whose key is `key`; a new one if it was never met."""
     mask = len(table) - 1
-    slot = np.int64(hashed) & mask
-    tag = hashed & ~_NUMBER_MASK
+    slot = _slot(key, mask)
     size = end - start
-    while table[slot]:
-        if table[slot] & ~_NUMBER_MASK == tag:
-            number = np.int64(table[slot] & _NUMBER_MASK) - 1
+    while table[slot, 1]:
+        if table[slot, 0] == key:
+            number = np.int64(table[slot, 1]) - 1
             at = pool_end[number]
-            if pool_end[number + 1] - at == size and np.all(pool[at : at + size] == codes[start:end]):
+            if key < _IS_HASH or (pool_end[number + 1] - at == size and _is_same(pool, at, codes, start, size)):
                 return number
         slot = (slot + 1) & mask
     number = counts[0]
     counts[0] += 1
-    table[slot] = tag | np.uint64(number + 1)
+    table[slot, 0], table[slot, 1] = key, number + 1
     at = pool_end[number]
     for offset in range(size):
         pool[at + offset] = codes[start + offset]
@@ -67,45 +99,24 @@ def _number(codes: Any, start: int, end: int, hashed: int, table: Any, pool: Any
 
 @compiled
 def number_stretches(
-    codes: Any,
-    starts: Any,
-    ends: Any,
-    hashes: Any,
-    entries: Any,
-    table: Any,
-    pool: Any,
-    pool_end: Any,
-    counts: Any,
-    out: Any,
-) -> None:
+    codes: Any, starts: Any, ends: Any, keys: Any, table: Any, pool: Any, pool_end: Any, counts: Any, out: Any
+) -> None:  # fmt: skip
     """Number stretches of `codes`: starts, ends (n,); out (n,) receives their numbers. O(code points) expected.
 
-    hashes, entries  (n,) uint64, room for each stretch's hash and for what the table holds where it is looked for first: in a
-    loop of their own, so that the processor fetches many entries at once, which are all over the memory
+    keys  (n,) uint64, room for each stretch's key. It is made and looked for in a loop of its own, so that the processor fetches
+    many places of the table at once, which are all over the memory
     """
     mask = len(table) - 1
     for stretch in range(len(starts)):
-        hashes[stretch] = _hash(codes, starts[stretch], ends[stretch])
-        entries[stretch] = table[np.int64(hashes[stretch]) & mask]
+        keys[stretch] = _key(codes, starts[stretch], ends[stretch])
+        slot = _slot(keys[stretch], mask)
+        out[stretch] = table[slot, 1] if table[slot, 0] == keys[stretch] and keys[stretch] < _IS_HASH else 0
     for stretch in range(len(starts)):
-        start = starts[stretch]
-        size = ends[stretch] - start
-        entry = entries[stretch]
-        is_known = entry != 0 and entry & ~_NUMBER_MASK == hashes[stretch] & ~_NUMBER_MASK
-        if is_known:
-            number = np.int64(entry & _NUMBER_MASK) - 1
-            at = pool_end[number]
-            is_known = pool_end[number + 1] - at == size
-            if is_known:
-                for offset in range(size):
-                    if pool[at + offset] != codes[start + offset]:
-                        is_known = False
-                        break
-                out[stretch] = number
-        if not is_known:
-            out[stretch] = _number(
-                codes, start, start + size, hashes[stretch], table, pool, pool_end, counts
-            )  # fmt: skip
+        # Most are short and known, and were found where they were looked for first.
+        if out[stretch]:
+            out[stretch] -= 1
+        else:
+            out[stretch] = _number(codes, starts[stretch], ends[stretch], keys[stretch], table, pool, pool_end, counts)
 
 
 @compiled
@@ -152,8 +163,8 @@ def add_compounds(
             count += 1
             if part == word and word < last < word + max_compound:
                 joined = _joined(codes, word, last, starts, ends)
-                hashed = _hash(joined, 0, len(joined))
-                forms[count] = _number(joined, 0, len(joined), hashed, table, pool, pool_end, counts)
+                key = _key(joined, 0, len(joined))
+                forms[count] = _number(joined, 0, len(joined), key, table, pool, pool_end, counts)
                 ordinals[count] = word
                 count += 1
         word = last + 1
@@ -194,8 +205,8 @@ def rehash(table: Any, pool: Any, pool_end: Any, numbers: int) -> None:
     """Fill an empty `table` with the numbers of all texts. O(code points of the texts)."""
     mask = len(table) - 1
     for number in range(numbers):
-        hashed = _hash(pool, pool_end[number], pool_end[number + 1])
-        slot = np.int64(hashed) & mask
-        while table[slot]:
+        key = _key(pool, pool_end[number], pool_end[number + 1])
+        slot = _slot(key, mask)
+        while table[slot, 1]:
             slot = (slot + 1) & mask
-        table[slot] = (hashed & ~_NUMBER_MASK) | np.uint64(number + 1)
+        table[slot, 0], table[slot, 1] = key, number + 1

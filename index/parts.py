@@ -102,13 +102,13 @@ def without(parts: Parts, places: Iterable[Place]) -> Parts:
 
 
 def merge_parts(
-    taken: Sequence[Part], path: Path, is_given_up: Callable[[], bool] = lambda: False
+    taken: Sequence[Part], path: Path, is_given_up: Callable[[], bool] = lambda: False, *, two_threads: bool = False
 ) -> tuple[Segment, list[npt.NDArray[np.int64]]]:
     """Merge the live rows of several parts, at least one of them, into a new segment; and where each row went, -1 for nowhere.
 
     Raises CancelledError, and leaves no file, soon after `is_given_up` says so.
     """
-    maps = merge([(part.segment, part.live) for part in taken], path, is_given_up)
+    maps = merge([(part.segment, part.live) for part in taken], path, is_given_up, two_threads=two_threads)
     return Segment(path), maps
 
 

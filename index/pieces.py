@@ -116,7 +116,7 @@ def _best_stoppers(counts: Array) -> int:
     return best
 
 
-def starts_of(sizes: Array, dtype: npt.DTypeLike) -> Array:
+def starts_of(sizes: Array | Sequence[int], dtype: npt.DTypeLike) -> Array:
     """Where parts of these sizes begin, and where the last ends."""
     starts = np.zeros(len(sizes) + 1, dtype)
     np.cumsum(sizes, out=starts[1:])

@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -19,11 +19,12 @@ from itertools import chain, islice
 from index.article import Article, Mention
 from index.entities import open_extractor
 from index.entities.base import Extractor
+from index.entities.given import GivenExtractor
 from index.errors import DatelineError, IdentityConflict, RecordError
 from index.writer import IndexWriter, Outcome
 
 Record = Article | RecordError
-Mentions = tuple[Mention, ...]
+Mentions = Sequence[Mention]
 
 # Articles that travel to a worker process and back together.
 _BATCH = 64
@@ -175,7 +176,7 @@ def _extracted(
     records: Iterator[Record], extractor: Extractor, options: PipelineOptions
 ) -> Iterator[tuple[Record, Mentions]]:
     """The records, each with what it mentions, in the same order."""
-    if options.workers <= 1:
+    if options.workers <= 1 or isinstance(extractor, GivenExtractor):  # to send an article away takes longer than that
         return ((record, _mentions(record, extractor)) for record in records)
     return _extracted_in_parallel(records, options)
 

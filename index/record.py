@@ -20,6 +20,8 @@ _FACTS = (
 _DATES = ("published", "modified")
 _facts_of = attrgetter(*_FACTS)
 _TEXTS = ("title", "summary")
+GIVEN = "given"
+"""Stands for the mentions of an article that are just its given names where they stand in it: `index.entities.given` finds them."""
 _TUPLES = ("author", "people", "places", "organisations", "keywords")
 
 

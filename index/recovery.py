@@ -16,6 +16,7 @@ from index.generation import commit, open_snapshot
 from index.lock import WriteLock
 from index.manifest import Live
 from index.parts import Part
+from index.row import row_of
 from index.segment import Segment
 from index.storage import read_description
 from index.toc import Contents, read_toc
@@ -54,7 +55,7 @@ def take_over(folder: Path) -> int:
             for segment in unfinished(folder, contents):
                 articles = kept_articles(folder, segment)
                 while batch := list(islice(articles, _BATCH)):
-                    draft.put({kept.article.id: (*kept.revisions, kept.article) for kept in batch})
+                    draft.put({kept.article.id: row_of((*kept.revisions, kept.article)) for kept in batch})
             return draft.commit()
         finally:
             draft.discard()

@@ -167,13 +167,20 @@ def stored_fields_of(article: Article, revisions: Sequence[Article] = ()) -> dic
 
 def facet_values(article: Article) -> dict[str, tuple[str, ...]]:
     """The values of an article by facet, in the order in which they first occur; entities by their proper name."""
-    names: dict[str, dict[str, str]] = {"person": {}, "place": {}, "organisation": {}}
+    return entity_values(article) | label_values(article)
+
+
+def entity_values(article: Article) -> dict[str, tuple[str, ...]]:
+    """The values of the facets that come from an article's mentions."""
+    names: dict[str, dict[str, str]] = {kind: {} for kind in ENTITY_FIELDS}
     for mention in article.mentions:
         names[mention.kind].setdefault(mention.entity, mention.name)
+    return {kind: tuple(entities.values()) for kind, entities in names.items()}
+
+
+def label_values(article: Article) -> dict[str, tuple[str, ...]]:
+    """The values of the other facets."""
     return {
-        "person": tuple(names["person"].values()),
-        "place": tuple(names["place"].values()),
-        "organisation": tuple(names["organisation"].values()),
         "source": (article.source,) if article.source else (),
         "section": (article.section,) if article.section else (),
         "author": _once(article.author),

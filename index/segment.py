@@ -26,6 +26,7 @@ import zlib
 from bisect import bisect_left
 from collections.abc import Iterable
 from pathlib import Path
+from threading import Lock
 from typing import Any, Final
 
 import numpy as np
@@ -54,7 +55,10 @@ def hash_of(text: bytes) -> int:
 
 
 class SegmentWriter:
-    """Writes a segment's arrays one after the other; `close` puts the table behind them and makes the file durable."""
+    """Writes a segment's arrays one after the other; `close` puts the table behind them and makes the file durable.
+
+    Arrays may come from several threads.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -62,6 +66,7 @@ class SegmentWriter:
         self._file.write(b"\0" * ALIGNMENT)
         self._table: dict[str, dict[str, Any]] = {}
         self._reserved: dict[str, Array] = {}
+        self._lock = Lock()
 
     def add(self, name: str, array: Array) -> None:
         """Append one array, in little-endian order."""
@@ -69,14 +74,15 @@ class SegmentWriter:
 
     def add_parts(self, name: str, parts: Iterable[Array]) -> None:
         """Append one array that comes in parts (at least one), which are alike but in their first dimension."""
-        offset = self._pad()
         length, crc = 0, 0
-        for part in parts:
-            array = np.ascontiguousarray(part)
-            view = array.reshape(-1).view(np.uint8).data
-            self._file.write(view)
-            length += len(array)
-            crc = zlib.crc32(view, crc)
+        with self._lock:
+            offset = self._pad()
+            for part in parts:
+                array = np.ascontiguousarray(part)
+                view = array.reshape(-1).view(np.uint8).data
+                self._file.write(view)
+                length += len(array)
+                crc = zlib.crc32(view, crc)
         self._table[name] = _entry(array.dtype, (length, *array.shape[1:]), offset, crc)
 
     def reserve(self, name: str, dtype: npt.DTypeLike, length: int) -> Array:
@@ -84,11 +90,12 @@ class SegmentWriter:
         if not length:
             self.add(name, np.zeros(0, dtype))
             return np.zeros(0, dtype)
-        offset = self._pad()
-        self._file.flush()
-        # A view, for a kernel is compiled for plain arrays.
-        array = np.memmap(self._file, dtype=dtype, mode="r+", offset=offset, shape=(length,)).view(np.ndarray)
-        self._file.seek(0, os.SEEK_END)
+        with self._lock:
+            offset = self._pad()
+            self._file.flush()
+            # A view, for a kernel is compiled for plain arrays.
+            array = np.memmap(self._file, dtype=dtype, mode="r+", offset=offset, shape=(length,)).view(np.ndarray)
+            self._file.seek(0, os.SEEK_END)
         self._reserved[name] = array
         self._table[name] = _entry(array.dtype, array.shape, offset, 0)
         return array

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from index.article import Article
-from index.record import article_of, article_of_full
+from index.entities.given import given_mentions
+from index.record import GIVEN, article_of, article_of_full
 from index.segment import Segment
 from index.text_kernels import decode_section
 
@@ -23,7 +25,11 @@ def stored_article(segment: Segment, row: int) -> Article:
     for name, section in (("title", TITLE), ("summary", SUMMARY)):
         # An empty text stands in the record, where it differs from none.
         record[name] = stored_text(segment, row, section) or record.get(name)
-    return article_of(record, stored_body(segment, row), _json(segment, MENTIONS, row) or [])
+    mentions = _json(segment, MENTIONS, row) or []
+    if mentions != GIVEN:
+        return article_of(record, stored_body(segment, row), mentions)
+    article = article_of(record, stored_body(segment, row), [])
+    return replace(article, mentions=given_mentions(article))
 
 
 def earlier_revisions(segment: Segment, row: int) -> tuple[Article, ...]:

@@ -6,25 +6,22 @@ word of a section is the n-th word piece of its codes. `docs/index-format.md` ha
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from index.article import Article
 from index.coding_kernels import OTHER_GAP, OTHER_WORD, TOKEN, count_stream, encode_rows, lay_stream, utf8_of
 from index.numbering import Codes, Numbering, Numbers, Places
 from index.numbering_kernels import find_gaps
 from index.pieces import Pieces, code_pieces, starts_of
-from index.record import full_record_of, mention_records_of, record_of
+from index.row import Row
 from index.text_kernels import GAP, WORD
-from index.tokenize_kernels import SECTION_END, cut_words
+from index.tokenize_kernels import SECTION_END, cut_sections
 
 Array = npt.NDArray[Any]
 
-_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _KINDS = {TOKEN: WORD, OTHER_WORD: WORD, OTHER_GAP: GAP}
 
 
@@ -41,13 +38,12 @@ class Sections:
         joined = chr(SECTION_END).join(sections).encode("utf-32-le", "surrogatepass")
         self.codes: Codes = np.frombuffer(joined, np.uint32)
         sizes = np.array([len(section) for section in sections], np.int64)
-        self.begin: Places = np.cumsum(sizes + 1) - sizes - 1
-        self.end: Places = self.begin + sizes
+        self.begin, self.end = np.empty((2, len(sections)), np.int64)
         starts, ends = np.empty((2, len(self.codes) // 2 + 1), np.int64)
-        words = cut_words(self.codes, 0, len(self.codes), classes, starts, ends)
+        self.word: Places = np.empty(len(sections) + 1, np.int64)
+        words = cut_sections(self.codes, sizes, classes, self.begin, self.end, starts, ends, self.word)
         self.starts: Places = starts[:words]
         self.ends: Places = ends[:words]
-        self.word: Places = np.append(np.searchsorted(self.starts, self.begin), words)
 
 
 class TextWriter:
@@ -63,20 +59,11 @@ class TextWriter:
         self._records = _Stream()
         self._earlier: list[int] = []
 
-    def add(
-        self, articles: Sequence[Article], revisions: Sequence[tuple[Article, ...]], texts: Sections, words: Numbers
-    ) -> None:
+    def add(self, rows: Sequence[Row], texts: Sections, words: Numbers) -> None:
         """Take in the next rows: `texts` are title, summary and body of each, `words` the numbers of their words as tokens."""
-        records: list[str] = []
-        for article, earlier in zip(articles, revisions, strict=True):
-            records += (
-                _ENCODER.encode(record_of(article)),
-                _ENCODER.encode(mention_records_of(article)) if article.mentions else "",
-                _ENCODER.encode([full_record_of(each) for each in earlier]) if earlier else "",
-            )
-            self._earlier.append(len(earlier))
+        self._earlier += [len(row.texts) - 1 for row in rows]
         self._lay(self._texts, texts, words, TOKEN)
-        cut = Sections(records, self._classes)
+        cut = Sections([section for row in rows for section in row[1:4]], self._classes)
         self._lay(
             self._records, cut, self._numberings[OTHER_WORD].stretches(cut.codes, cut.starts, cut.ends), OTHER_WORD
         )

@@ -18,6 +18,7 @@ WORD = LETTER | DIGIT
 CHAR = WORD | MARK
 
 _DOT, _COMMA, _APOSTROPHE, _QUOTE, _NEWLINE = 0x2E, 0x2C, 0x27, 0x2019, 0x0A
+_MAX_ORDINAL = 65_535
 SECTION_END = 0x1E
 """What stands between the sections of joined texts."""
 
@@ -94,6 +95,25 @@ def cut_words(
     return count
 
 
+@compiled
+def cut_sections(
+    codes: Codes, sizes: Any, classes: npt.NDArray[np.uint8], begin: Any, end: Any, starts: Any, ends: Any, word: Any
+) -> int:
+    """Cut S sections that lie one behind the other, with one code point between two; returns how many words there are.
+
+    sizes       (S,) code points of each;  begin, end  (S,) receive where each begins and ends
+    starts, ends  as of `cut_words`, long enough;  word  (S + 1,) receives the first word of each section. O(code points).
+    """
+    at = 0
+    words = 0
+    for section in range(len(sizes)):
+        begin[section], end[section], word[section] = at, at + sizes[section], words
+        words += cut_words(codes, at, end[section], classes, starts[words:], ends[words:])
+        at = end[section] + 1
+    word[len(sizes)] = words
+    return words
+
+
 # What is known of a form, as bits: an abbreviation such as `Mr`; initials with their last dot; a word that often opens a
 # sentence.
 ABBREVIATION, DOTTED, OPENER = 1, 2, 4
@@ -108,18 +128,19 @@ def _opens(flags: int, codes: Codes, end: int) -> bool:
 
 @compiled
 def find_sentences(
-    codes: Codes, words: int, starts: Any, ends: Any, word_flags: Any, classes: npt.NDArray[np.uint8], out: Any
-) -> int:
-    """Write to `out` the ordinals of the words that begin a sentence; returns how many. O(code points between words).
+    codes: Codes, first: int, last: int, starts: Any, ends: Any, flags: Any, forms: Any, classes: npt.NDArray[np.uint8],
+    out: Any, count: int,
+) -> int:  # fmt: skip
+    """Write to `out`, from place `count` on, the words first..last that begin a sentence, counted from the first, none above 65535.
 
+    starts, ends, forms  of all words;  flags  by form. Returns the place behind them. O(code points between words).
     A sentence ends with its section and at a blank line; and at . ! ? … before white space, where the next word is not in
     lower case. After an abbreviation or initials that takes a word that often opens a sentence.
     """
-    count = 0
-    if words > 0:
-        out[0] = 0
-        count = 1
-    for word in range(words - 1):
+    if first < last:
+        out[count] = 0
+        count += 1
+    for word in range(first, min(last - 1, first + _MAX_ORDINAL)):
         stop = False
         ended = False
         newlines = 0
@@ -136,14 +157,37 @@ def find_sentences(
             elif classes[code] & SPACE and stop:
                 ended = True
         if newlines < 2:
-            flags = word_flags[word]
-            doubtful = (flags & ABBREVIATION and only_dot and stop) or (flags & DOTTED and not stop)
-            if flags & DOTTED and not stop:
+            known = flags[forms[word]]
+            doubtful = (known & ABBREVIATION and only_dot and stop) or (known & DOTTED and not stop)
+            if known & DOTTED and not stop:
                 ended = True
             if not ended or classes[codes[starts[word + 1]]] & LOWER:
                 continue
-            if doubtful and not _opens(word_flags[word + 1], codes, ends[word + 1]):
+            if doubtful and not _opens(flags[forms[word + 1]], codes, ends[word + 1]):
                 continue
-        out[count] = word + 1
+        out[count] = word + 1 - first
         count += 1
+    return count
+
+
+@compiled
+def body_sentences(
+    codes: Codes, starts: Any, ends: Any, flags: Any, forms: Any, classes: npt.NDArray[np.uint8], section_word: Any, out: Any,
+    sizes: Any,
+) -> int:  # fmt: skip
+    """Find the sentences of bodies; returns how many there are.
+
+    starts, ends, forms, flags  as of `find_sentences`;  section_word  (R S + 1,), where the last of S sections is the body
+    out    uint16, as long as there are words, receives the words that begin a sentence, numbered within their body
+    sizes  (R,) receives how many each row has
+    """
+    count = 0
+    sections = (len(section_word) - 1) // max(len(sizes), 1)
+    for row in range(len(sizes)):
+        body = (row + 1) * sections
+        before = count
+        count = find_sentences(
+            codes, section_word[body - 1], section_word[body], starts, ends, flags, forms, classes, out, count
+        )
+        sizes[row] = count - before
     return count

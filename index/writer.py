@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from enum import Enum
@@ -12,11 +13,13 @@ from types import TracebackType
 from typing import Literal, Self
 
 from index.article import Article, Mention
-from index.draft import Draft, Texts
+from index.draft import Draft
+from index.entities.given import GivenMentions
 from index.errors import IdentityConflict
 from index.generation import create_index, open_newest
 from index.lock import WriteLock
 from index.parts import Place
+from index.row import Row, Texts, row_of
 from index.storage import is_index, read_description
 
 OnConflict = Literal["refuse", "revise", "keep"]
@@ -25,7 +28,7 @@ OnConflict = Literal["refuse", "revise", "keep"]
 _FIXED = 380 * 2**20
 # What a code point that waits takes: it stands there as it was read, and another, which came before, as it was read, as part of
 # a word (about 40 bytes each), and in arrays.
-_CODE_POINT = 8
+_CODE_POINT = 7
 _LEAST_SHARE = 64
 # What an article takes beside its text, and what a mention takes, in code points.
 _ARTICLE_SIZE = 1_000
@@ -64,7 +67,7 @@ class IndexWriter:
         if create and not is_index(folder):
             create_index(folder)
         self._draft, self._lock = _begin(folder)
-        self._waiting: dict[str, Texts] = {}
+        self._waiting: dict[str, Row | None] = {}
         self._waiting_size = 0
         memory = memory_mb * 2**20
         self._waiting_limit = max(memory // _LEAST_SHARE, (memory - _FIXED) // _CODE_POINT)
@@ -88,7 +91,7 @@ class IndexWriter:
         """Whether enough articles wait that a segment is to be made of them."""
         return self._waiting_size >= self._waiting_limit
 
-    def add(self, article: Article, mentions: tuple[Mention, ...] | None = None) -> Outcome:
+    def add(self, article: Article, mentions: Sequence[Mention] | None = None) -> Outcome:
         """Take an article in, as a new one or in the place of the one that has its id.
 
         mentions   what was found in it, where that is not in it yet
@@ -170,8 +173,12 @@ class IndexWriter:
         return None if self._unwritten(article_id) is not None else self._draft.find(article_id)
 
     def _unwritten(self, article_id: str) -> Texts | None:
-        """The texts of an article that waits or is on its way into a segment; None where there is none such."""
-        return self._waiting.get(article_id, self._draft.landing.get(article_id))
+        """The texts of an article that waits or is on its way into a segment, () of a deleted one; None of any other."""
+        for rows in (self._waiting, self._draft.landing):
+            if article_id in rows:
+                row = rows[article_id]
+                return () if row is None else row.texts
+        return None
 
     def _known(self, article_id: str, place: Place | None) -> Article | None:
         if place is not None:
@@ -201,10 +208,12 @@ class IndexWriter:
         return same_file and place is not None and not self._draft.was_seen(place)
 
     def _wait(self, article_id: str, texts: Texts) -> None:
-        self._waiting[article_id] = texts
-        self._waiting_size += _ARTICLE_SIZE
+        self._waiting[article_id] = row_of(texts) if texts else None
+        self._waiting_size += 0 if texts else _ARTICLE_SIZE
         for text in texts:
-            self._waiting_size += len(text.body) + _ARTICLE_SIZE + _MENTION_SIZE * len(text.mentions)
+            self._waiting_size += len(text.body) + _ARTICLE_SIZE
+            if not isinstance(text.mentions, GivenMentions):
+                self._waiting_size += _MENTION_SIZE * len(text.mentions)
 
     def _flush(self) -> None:
         if self._waiting:

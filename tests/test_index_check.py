@@ -24,6 +24,7 @@ from index.inverter import Inverter
 from index.lock import WriteLock
 from index.manifest import Manifest, manifest_file, read_manifest
 from index.recovery import roll_back, take_over
+from index.row import row_of
 from index.schema import document_of
 from index.writer import IndexWriter
 
@@ -142,7 +143,7 @@ HARMS = {
 def arrays_and_dictionaries(tmp_path_factory: pytest.TempPathFactory) -> tuple[Arrays, Dictionaries]:
     dictionaries = Dictionaries(tmp_path_factory.mktemp("none"))
     articles = [article(f"a{number}", f"Talk number {number} of the talks talking.") for number in range(200)]
-    return Inverter().invert(articles, [()] * 200, dictionaries), dictionaries
+    return Inverter().invert([row_of((article,)) for article in articles], dictionaries), dictionaries
 
 
 @pytest.mark.parametrize(("name", "complaint"), HARMS.items())

@@ -57,11 +57,11 @@ class Held:
         self.begun, self.go_on = threading.Event(), threading.Event()
         self.calls = 0
 
-    def __call__(self, *arguments: Any) -> Any:
+    def __call__(self, *arguments: Any, **options: Any) -> Any:
         self.calls += 1
         self.begun.set()
         assert self.go_on.wait(60)
-        return self._function(*arguments)
+        return self._function(*arguments, **options)
 
 
 @contextmanager

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -14,14 +16,16 @@ from index.article import Article, Mention, Origin
 from index.entities import open_extractor
 from index.entities.finding import NameFinder
 from index.entities.finding_kernels import NAME_END, find_names
+from index.entities.given import GivenMentions
 from index.errors import DatelineError
 from index.readers.files import read_paths
+from index.writer import IndexWriter, Outcome
 
 HERE = Origin(file="test")
 ORDER = ["given", "title", "summary", "body"]
 
 
-def mentions(extractor: str, body: str, **fields: Any) -> tuple[Mention, ...]:
+def mentions(extractor: str, body: str, **fields: Any) -> Sequence[Mention]:
     return open_extractor(extractor).extract(Article(id="a", body=body, origin=HERE, **fields))
 
 
@@ -244,3 +248,48 @@ def test_real_articles_have_mentions_where_they_say(news_data: Path) -> None:
     assert all(
         getattr(article, mention.field)[mention.start : mention.end] == mention.surface for article, mention in found
     )
+
+
+class TestGivenMentions:
+    ARTICLE = Article(id="a", body="Ann Lee in Rome.", people=("Ann Lee",), places=("Rome", "Riga"), origin=HERE)
+
+    def test_are_a_sequence_equal_to_the_tuple_of_them(self) -> None:
+        found = open_extractor("none").extract(self.ARTICLE)
+        assert found
+        assert [mention.name for mention in found] == ["Riga", "Ann Lee", "Rome"]
+        assert found == tuple(found)
+        assert tuple(found) == found
+        assert found[1:] == tuple(found)[1:]
+        assert found != tuple(found)[1:]
+        assert len(found) == 3
+        assert repr(found) == repr(tuple(found))
+        assert hash(found) == hash(tuple(found))
+
+    def test_follow_from_no_other_article(self) -> None:
+        found = open_extractor("none").extract(self.ARTICLE)
+        assert isinstance(found, GivenMentions)
+        assert found.follow_from(replace(self.ARTICLE, id="b", source="Wire"))
+        assert not found.follow_from(replace(self.ARTICLE, body="Rome."))
+        assert found != open_extractor("none").extract(replace(self.ARTICLE, body="Rome."))
+
+    def test_an_article_without_names_has_none(self) -> None:
+        assert open_extractor("none").extract(Article(id="a", body="Rome.", origin=HERE)) == ()
+
+    def test_are_found_again_in_what_is_stored_of_the_article(self, tmp_path: Path) -> None:
+        for article in (self.ARTICLE, replace(self.ARTICLE, id="b", body="Rome. " * 3)):
+            written = replace(article, source="Wire", mentions=open_extractor("none").extract(article))
+            with IndexWriter(tmp_path / article.id) as writer:
+                writer.add(written)
+                assert writer.commit()
+                known = writer.article(article.id)
+                assert known is not None
+                assert tuple(known.mentions) == tuple(written.mentions)
+                assert writer.add(written) is Outcome.UNCHANGED
+                # Mentions of another text are kept as they are.
+                other = replace(written, body="Riga.")
+                assert writer.add(other) is Outcome.REVISED
+                assert writer.commit()
+                known = writer.article(article.id)
+                assert known is not None
+                assert tuple(known.mentions) == tuple(written.mentions)
+                assert tuple(writer.revisions(article.id)[0].mentions) == tuple(written.mentions)

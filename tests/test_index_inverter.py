@@ -20,6 +20,7 @@ from index.dictionary import Dictionaries
 from index.inverter import Inverter
 from index.lexicon import code_point_classes
 from index.numbering import Numbering
+from index.row import row_of
 from index.texts import Sections
 from index.tokenize_kernels import cut_words
 
@@ -83,7 +84,8 @@ INVERTER = Inverter()
 
 def check(batch: Sequence[Article], folder: Path) -> None:
     revisions = [(batch[0],) if number % 2 else () for number in range(len(batch))]
-    fast = INVERTER.invert(batch, revisions, Dictionaries(folder))
+    rows = [row_of((*earlier, article)) for article, earlier in zip(batch, revisions, strict=True)]
+    fast = INVERTER.invert(rows, Dictionaries(folder))
     assert_same_arrays(fast, twin_arrays(batch, revisions, Dictionaries(folder)))
 
 
@@ -137,7 +139,7 @@ def test_texts_with_equal_hashes_get_numbers_of_their_own() -> None:
     arrays = numbering._table, numbering.pool, numbering.pool_end, numbering._counts
     for _ in range(2):
         found = [
-            numbering_kernels._number(cut.codes, start, end, np.uint64(7), *arrays)  # type: ignore[arg-type]
+            numbering_kernels._number(cut.codes, start, end, np.uint64(7 | 1 << 63), *arrays)
             for start, end in zip(cut.starts.tolist(), cut.ends.tolist(), strict=True)
         ]
         assert found == list(range(40))

@@ -17,6 +17,7 @@ from index.dates import parse_date
 from index.dictionary import Dictionaries
 from index.inverter import Inverter
 from index.merger import merge
+from index.row import row_of
 from index.segment import Segment
 
 WORDS = "the talks talk Talks talking cease-fire ceasefire U.S. us failed. Müller’s 1,000 naïve x-y-z a\n\n “Peace” We".split(
@@ -48,7 +49,10 @@ splits = st.lists(st.lists(rows, min_size=1, max_size=4), min_size=1, max_size=5
 def invert(
     articles: list[Article], dictionaries: Dictionaries, earlier: list[tuple[Article, ...]] | None = None
 ) -> Arrays:
-    return Inverter().invert(articles, earlier or [()] * len(articles), dictionaries)
+    return Inverter().invert(
+        [row_of((*texts, article)) for article, texts in zip(articles, earlier or [()] * len(articles), strict=True)],
+        dictionaries,
+    )
 
 
 def plain(article_id: str, body: str) -> Article:

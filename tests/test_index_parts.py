@@ -14,6 +14,7 @@ from index.article import Article, Origin
 from index.dictionary import Dictionaries
 from index.inverter import Inverter
 from index.parts import Part, Parts, find, merge_parts, new_segment_path, put_merged, without
+from index.row import row_of
 
 
 def parts_with(folder: Path, *groups: str) -> Parts:
@@ -24,8 +25,7 @@ def parts_with(folder: Path, *groups: str) -> Parts:
             segment=write_segment(
                 new_segment_path(folder),
                 Inverter().invert(
-                    [Article(id=name, body=f"Text {name}.", origin=Origin(file="a")) for name in group],
-                    [()] * len(group),
+                    [row_of((Article(id=name, body=f"Text {name}.", origin=Origin(file="a")),)) for name in group],
                     dictionaries,
                 ),
             )

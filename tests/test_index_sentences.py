@@ -14,6 +14,7 @@ from index.analysis import analyzer_for
 from index.article import Article, Origin
 from index.dictionary import Dictionaries
 from index.inverter import Inverter
+from index.row import row_of
 from index.sentences import is_abbreviation, is_opener
 
 INVERTER = Inverter()
@@ -25,7 +26,7 @@ def article(text: str) -> Article:
 
 def first_words(text: str) -> list[int]:
     """The ordinals of the words with which sentences begin."""
-    found: list[int] = INVERTER.invert([article(text)], [()], Dictionaries(Path()))["sentence_word"].tolist()
+    found: list[int] = INVERTER.invert([row_of((article(text),))], Dictionaries(Path()))["sentence_word"].tolist()
     return found
 
 
@@ -135,7 +136,7 @@ def test_the_sentences_of_other_articles_and_sections_are_no_concern() -> None:
         Article(id="1", title="One. Two", summary="Three. Four", body="Five. Six", origin=Origin(file="a")),
         Article(id="2", title="Mr", body="Smith left. He did.", origin=Origin(file="a")),
     ]
-    arrays = INVERTER.invert(batch, [(), ()], Dictionaries(Path()))
+    arrays = INVERTER.invert([row_of((each,)) for each in batch], Dictionaries(Path()))
     assert arrays["sentence_start"].tolist() == [0, 2, 4]
     assert arrays["sentence_word"].tolist() == [0, 1, 0, 2]
 

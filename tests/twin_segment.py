@@ -21,6 +21,7 @@ from whoosh.util.numeric import length_to_byte
 from index.analysis import analyzer_for
 from index.article import Article
 from index.dictionary import Dictionaries
+from index.entities.given import GivenMentions
 from index.record import full_record_of, mention_records_of, record_of
 from index.schema import FACET_FIELDS, facet_values
 from index.segment import Segment, SegmentWriter, hash_of
@@ -226,7 +227,7 @@ def _sections(article: Article, earlier: Sequence[Article]) -> list[str]:
         article.title or "",
         article.summary or "",
         article.body,
-        _json(mentions) if mentions else "",
+        _json("given" if isinstance(article.mentions, GivenMentions) else mentions) if mentions else "",
         _json([full_record_of(each) for each in earlier]) if earlier else "",
     ]
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from index.article import Article, Mention
 from index.entities.base import Extractor
-from index.entities.given import GivenExtractor, find_given, given_names
+from index.entities.given import GivenExtractor, find_given, given_mentions, given_names
 from index.entities.mentions import finished
 from index.entities.rule import RuleExtractor
 from index.errors import DatelineError
@@ -18,10 +20,12 @@ class DefaultExtractor:
     def __init__(self) -> None:
         self._rule = RuleExtractor()
 
-    def extract(self, article: Article) -> tuple[Mention, ...]:
+    def extract(self, article: Article) -> Sequence[Mention]:
         """All mentions, in the order of the protocol."""
         given = {kind for kind, names in given_names(article).items() if names}
-        by_rule = [] if len(given) == 3 else [found for found in self._rule.find(article) if found[2] not in given]
+        if len(given) == 3:
+            return given_mentions(article)
+        by_rule = [found for found in self._rule.find(article) if found[2] not in given]
         return finished([*find_given(article), *by_rule], article.body)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Protocol
 
@@ -19,7 +20,7 @@ class Extractor(Protocol):
     def version(self) -> str:
         """The name of what finds the mentions."""
 
-    def extract(self, article: Article) -> tuple[Mention, ...]:
+    def extract(self, article: Article) -> Sequence[Mention]:
         """All mentions in `article`, ordered by field (`given`, title, summary, body), then start, then kind."""
 
 

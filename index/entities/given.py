@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from operator import attrgetter
+from typing import overload
 
 from index.article import Article, EntityKind, Mention
 from index.entities.base import entity_id
@@ -15,9 +17,68 @@ class GivenExtractor:
 
     version = "none"
 
-    def extract(self, article: Article) -> tuple[Mention, ...]:
+    def extract(self, article: Article) -> Sequence[Mention]:
         """Every given name wherever it stands as whole words in just this spelling; once as `given` where it never does."""
-        return finished(find_given(article), article.body)
+        return given_mentions(article)
+
+
+class GivenMentions(Sequence[Mention]):
+    """The mentions of the names given with an article. They follow from it, and are found when somebody asks for them.
+
+    Equal to any sequence of the same mentions, a tuple too.
+    """
+
+    __slots__ = ("_article", "_found")
+
+    def __init__(self, article: Article) -> None:
+        self._article = article
+        self._found: tuple[Mention, ...] | None = None
+
+    def follow_from(self, article: Article) -> bool:
+        """Whether the mentions of this article would be the same ones."""
+        return _names_and_texts(article) == _names_and_texts(self._article)
+
+    def _all(self) -> tuple[Mention, ...]:
+        if self._found is None:
+            self._found = finished(find_given(self._article), self._article.body)
+        return self._found
+
+    def __bool__(self) -> bool:
+        return bool(self._article.people or self._article.places or self._article.organisations)
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+    @overload
+    def __getitem__(self, place: int) -> Mention: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Mention, ...]: ...
+
+    def __getitem__(self, place: int | slice) -> Mention | tuple[Mention, ...]:
+        return self._all()[place]
+
+    def __iter__(self) -> Iterator[Mention]:
+        return iter(self._all())
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, GivenMentions):
+            return self.follow_from(other._article) or self._all() == other._all()
+        return isinstance(other, Sequence) and self._all() == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(self._all())
+
+    def __repr__(self) -> str:
+        return repr(self._all())
+
+
+_names_and_texts = attrgetter("people", "places", "organisations", "title", "summary", "body")
+
+
+def given_mentions(article: Article) -> Sequence[Mention]:
+    """The mentions of the names given with an article; costs nothing until they are looked at."""
+    return GivenMentions(article) if article.people or article.places or article.organisations else ()
 
 
 def given_names(article: Article) -> dict[EntityKind, tuple[str, ...]]:
@@ -33,7 +94,10 @@ def find_given(article: Article) -> Iterator[Found]:
             entities.setdefault(name, {})[entity_id(kind, name)] = kind
     if not entities:
         return
-    nowhere = {entity: (kind, name) for name, kinds in entities.items() for entity, kind in kinds.items()}
+    nowhere: dict[str, tuple[EntityKind, str]] = {}
+    for kind, names in given_names(article).items():
+        for name in names:
+            nowhere.setdefault(entity_id(kind, name), (kind, name))
     finder = NameFinder(entities)
     for field, text in texts_of(article):
         for name, start in finder.find(text):

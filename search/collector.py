@@ -14,10 +14,11 @@ from index.segment import UNDATED_INSTANT
 from search import kernels
 from search.counting import count_facets, count_selected, count_sifted
 from search.facet import histogram
-from search.planner import Best, Plan, facet_rows
+from search.planner import Plan, facet_rows
 from search.request import FILTERS, SearchRequest
 from search.results import Facet, Histogram
 from search.scope import Collection, Matches, Scope
+from search.words import Best
 
 # For more results than this, sorting all beats inserting one by one.
 _MAX_INSERTED = 128

@@ -67,7 +67,16 @@ def _number(codes: Any, start: int, end: int, hashed: int, table: Any, pool: Any
 
 @compiled
 def number_stretches(
-    codes: Any, starts: Any, ends: Any, hashes: Any, entries: Any, table: Any, pool: Any, pool_end: Any, counts: Any, out: Any
+    codes: Any,
+    starts: Any,
+    ends: Any,
+    hashes: Any,
+    entries: Any,
+    table: Any,
+    pool: Any,
+    pool_end: Any,
+    counts: Any,
+    out: Any,
 ) -> None:
     """Number stretches of `codes`: starts, ends (n,); out (n,) receives their numbers. O(code points) expected.
 

@@ -12,8 +12,7 @@ import numpy.typing as npt
 from index.schema import facet_key
 from index.segment import UNDATED_INSTANT
 from search import kernels
-from search.counting import count_facets, count_selected, count_sifted
-from search.facet import histogram
+from search.counting import count_facets, count_selected, count_sifted, histogram_of
 from search.planner import Plan, facet_rows
 from search.request import FILTERS, SearchRequest
 from search.results import Facet, Histogram
@@ -32,6 +31,14 @@ class Found(NamedTuple):
     score: float | None
 
 
+def best_at_once(request: SearchRequest, *, ranked: bool) -> Best:
+    """How many of the best matches to find along with all, and whether nobody asks for the others."""
+    _first, last = request.window()
+    if not ranked or request.sort != "relevance" or not 0 < last <= _MAX_INSERTED:
+        return Best(0)
+    return Best(last, request.total == "none" and not request.facets and not request.is_narrowed())
+
+
 class Collector:
     """Runs a request over a collection. Matching happens once; the answer's parts are asked for one by one."""
 
@@ -40,20 +47,9 @@ class Collector:
         self.request = request
         self._ranked = ranked
         self._any_of = {name: values for name in FILTERS if (values := getattr(request, name))}
-        best = self._best_at_once()
+        best = best_at_once(request, ranked=ranked)
         self._base = [self._with_fixed_filters(plan.matches(scope, best), scope) for scope in collection.scopes]
         self._matches = self._without_selection_of(None)
-
-    def _best_at_once(self) -> Best:
-        """How many of the best matches to find along with all, and whether nobody asks for the others."""
-        request = self.request
-        last = request.page * request.page_size
-        if not self._ranked or request.sort != "relevance" or not 0 < last <= _MAX_INSERTED:
-            return Best(0)
-        is_narrowed = (
-            self._any_of or request.all_of or request.none_of or request.missing or request.since or request.until
-        )
-        return Best(last, request.total == "none" and not request.facets and not is_narrowed)
 
     @property
     def total(self) -> int:
@@ -63,7 +59,7 @@ class Collector:
     def page(self) -> list[Found]:
         """The articles of the page that is asked for."""
         request = self.request
-        first, last = (request.page - 1) * request.page_size, request.page * request.page_size
+        first, last = request.window()
         if not request.page_size:
             return []
         by_relevance = self._ranked and request.sort == "relevance"
@@ -94,17 +90,7 @@ class Collector:
 
     def histogram(self) -> Histogram:
         """The matches by date."""
-        scopes = zip(self._collection.scopes, self._matches, strict=True)
-        days = [
-            np.stack([scope.segment[name][found.docs] for name in ("first_day", "last_day")], axis=1)
-            for scope, found in scopes
-        ]
-        periods, counts = np.unique(np.concatenate(days), axis=0, return_counts=True) if days else ((), ())
-        known = {
-            (date.fromordinal(first), date.fromordinal(last)) if first else None: count
-            for (first, last), count in zip(np.asarray(periods).tolist(), np.asarray(counts).tolist(), strict=True)
-        }
-        return histogram(known, self.request.interval)
+        return histogram_of(self._collection.scopes, [found.docs for found in self._matches], self.request.interval)
 
     def _with_fixed_filters(self, matches: Matches, scope: Scope) -> Matches:
         request = self.request

@@ -196,7 +196,7 @@ def read_page(
 ) -> tuple[Any, ...]:
     """All that is shown of h rows of a segment.
 
-    docs      (h,) int64, at least one
+    docs      (h,) int64
     query     (numbers (K,) of the terms, -1 for one that the segment has not; clause_terms (C, longest); slops (C,))
     index     (postings, positions, term_slices, term_vbits, forms), see `place_terms` and `row_matches`
     words_of  (section_words, sentence_start, sentence_word);  store  (text_codes, text_start, pieces)
@@ -218,7 +218,8 @@ def read_page(
     clauses = (clause_terms, slops)
     placed = (*place_terms(postings, positions_of, numbers, term_slices, term_vbits, docs), numbers)
     h = len(docs)
-    records, filled = np.empty(1024 * h + 2, np.uint8), 0
+    records, filled = np.empty(1024 * h + 2, np.uint8), 1
+    records[0] = _OPENS
     words = np.empty(1024, np.int64)
     room = (np.empty(1024, np.uint32), np.empty(256, np.int64), np.empty(256, np.int64))
     out = (
@@ -229,9 +230,11 @@ def read_page(
     for row in range(h):
         doc = docs[row]
         codes = text_codes[np.int64(text_start[doc]) : np.int64(text_start[doc + 1])]
-        records = with_room(records, filled + 2)
-        records[filled] = _COMMA if row else _OPENS
-        title_at, records, filled = append_section(codes, 0, stoppers, pieces, records, filled + 1)
+        if row:
+            records = with_room(records, filled + 1)
+            records[filled] = _COMMA
+            filled += 1
+        title_at, records, filled = append_section(codes, 0, stoppers, pieces, records, filled)
         of_title = np.int64(section_words[doc, 0])
         words, count = find_words(codes, title_at, of_title, stoppers, pieces[2], words)
         found = row_matches(clauses, placed, row, 0, of_title, words[:count], codes, stoppers, pieces, forms)

@@ -61,7 +61,7 @@ def match_words(words: Words, scope: Scope, best: Best) -> Matches:
 
 def may_leave_out(words: Words) -> bool:
     """Whether the best rows can be told without scoring all: only a word that adds to a score has a bound."""
-    return min(words.factors.tolist()) > 0
+    return bool((words.factors > 0).all())
 
 
 _thread = threading.local()

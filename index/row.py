@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from index.article import Article
 from index.entities.given import GivenMentions
-from index.record import GIVEN, full_record_of, mention_records_of, record_of
+from index.record import GIVEN, full_record_of, mention_records_of, record_text
 from index.segment import hash_of
 
 Texts = tuple[Article, ...]
@@ -45,7 +45,7 @@ def row_of(texts: Texts) -> Row:
     article_id = article.id.encode("utf-8", "surrogatepass")
     return Row(
         texts,
-        _ENCODER.encode(record_of(article)),
+        record_text(article),
         _mentions(article),
         _ENCODER.encode([full_record_of(text) for text in earlier]) if earlier else "",
         article_id,

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from index.article import Article
 from index.entities.given import given_mentions
-from index.record import GIVEN, article_of, article_of_full
+from index.record import GIVEN, article_of, article_of_full, record_of_text
 from index.segment import Segment
 from index.text_kernels import decode_section
 
@@ -41,8 +41,7 @@ def earlier_revisions(segment: Segment, row: int) -> tuple[Article, ...]:
 
 def stored_record(segment: Segment, row: int) -> dict[str, Any]:
     """What `index.record.record_of` gave of the article in a row: all but its texts and its mentions."""
-    record: dict[str, Any] = _json(segment, RECORD, row)
-    return record
+    return record_of_text(stored_text(segment, row, RECORD))
 
 
 def stored_body(segment: Segment, row: int) -> str:

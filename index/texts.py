@@ -1,7 +1,7 @@
 """Writes the text store of a new segment: all that is stored of its rows, as codes of words and gaps.
 
-A row has six sections. Record, mentions and revisions are JSON; title, summary and body are the texts themselves, so that the n-th
-word of a section is the n-th word piece of its codes. `docs/index-format.md` has the format, `index.stored` reads it.
+A row has six sections. Record (in two lines), mentions and revisions are JSON; title, summary and body are the texts themselves, so
+that the n-th word of a section is the n-th word piece of its codes. `docs/index-format.md` has the format, `index.stored` reads it.
 """
 
 from __future__ import annotations

@@ -12,19 +12,15 @@ import numpy.typing as npt
 from index.schema import facet_key
 from index.segment import UNDATED_INSTANT
 from search import kernels
-from search.counting import count_facets, count_selected, count_sifted
-from search.date_kernels import count_days
-from search.facet import DayCounts, histogram
-from search.planner import Best, Plan, facet_rows
+from search.counting import count_facets, count_selected, count_sifted, histogram_of
+from search.planner import Plan, facet_rows
 from search.request import FILTERS, SearchRequest
 from search.results import Facet, Histogram
 from search.scope import Collection, Matches, Scope
+from search.words import Best
 
 # For more results than this, sorting all beats inserting one by one.
 _MAX_INSERTED = 128
-
-# Days that are counted by their number, from 1900 to 2079; there may be others, which take longer.
-_FIRST_DAY, _DAYS = date(1900, 1, 1).toordinal(), 1 << 16
 
 
 class Found(NamedTuple):
@@ -35,6 +31,14 @@ class Found(NamedTuple):
     score: float | None
 
 
+def best_at_once(request: SearchRequest, *, ranked: bool) -> Best:
+    """How many of the best matches to find along with all, and whether nobody asks for the others."""
+    _first, last = request.window()
+    if not ranked or request.sort != "relevance" or not 0 < last <= _MAX_INSERTED:
+        return Best(0)
+    return Best(last, request.total == "none" and not request.facets and not request.is_narrowed())
+
+
 class Collector:
     """Runs a request over a collection. Matching happens once; the answer's parts are asked for one by one."""
 
@@ -43,20 +47,9 @@ class Collector:
         self.request = request
         self._ranked = ranked
         self._any_of = {name: values for name in FILTERS if (values := getattr(request, name))}
-        best = self._best_at_once()
+        best = best_at_once(request, ranked=ranked)
         self._base = [self._with_fixed_filters(plan.matches(scope, best), scope) for scope in collection.scopes]
         self._matches = self._without_selection_of(None)
-
-    def _best_at_once(self) -> Best:
-        """How many of the best matches to find along with all, and whether nobody asks for the others."""
-        request = self.request
-        last = request.page * request.page_size
-        if not self._ranked or request.sort != "relevance" or not 0 < last <= _MAX_INSERTED:
-            return Best(0)
-        is_narrowed = (
-            self._any_of or request.all_of or request.none_of or request.missing or request.since or request.until
-        )
-        return Best(last, request.total == "none" and not request.facets and not is_narrowed)
 
     @property
     def total(self) -> int:
@@ -66,7 +59,7 @@ class Collector:
     def page(self) -> list[Found]:
         """The articles of the page that is asked for."""
         request = self.request
-        first, last = (request.page - 1) * request.page_size, request.page * request.page_size
+        first, last = request.window()
         if not request.page_size:
             return []
         by_relevance = self._ranked and request.sort == "relevance"
@@ -97,18 +90,7 @@ class Collector:
 
     def histogram(self) -> Histogram:
         """The matches by date."""
-        counts, periods, undated = np.zeros(_DAYS, np.int64), [np.empty((0, 2), np.int32)], 0
-        for scope, found in zip(self._collection.scopes, self._matches, strict=True):
-            several, without = count_days(
-                found.docs, scope.segment["first_day"], scope.segment["last_day"], _FIRST_DAY, counts
-            )
-            periods.append(several)
-            undated += without
-        known = np.flatnonzero(counts)
-        spans = np.concatenate(periods).astype(np.int64)
-        first, last = (np.concatenate((known + _FIRST_DAY, spans[:, side])) for side in (0, 1))
-        each = np.concatenate((counts[known], np.ones(len(spans), np.int64)))
-        return histogram(DayCounts(first, last, each, undated), self.request.interval)
+        return histogram_of(self._collection.scopes, [found.docs for found in self._matches], self.request.interval)
 
     def _with_fixed_filters(self, matches: Matches, scope: Scope) -> Matches:
         request = self.request

@@ -143,7 +143,10 @@ def take_facets(wanted: Any, sizes: Any, dictionaries: Any, scratch: Any, tally:
     sizes  (F,) how many to list of each; behind the last count stands 0
     Afterwards all counts are 0 again. O(touched + changes × size).
     """
-    listed = np.zeros((len(wanted), sizes.max(), 2), np.int64)
+    most = np.int64(0)
+    for size in sizes:
+        most = max(most, size)
+    listed = np.zeros((len(wanted), most, 2), np.int64)
     for row in range(len(wanted)):
         texts, ends, _canon, _renamed = dictionaries[wanted[row]]
         counts, touched = scratch[wanted[row]]

@@ -5,17 +5,26 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date
+from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from index.schema import FACET_FIELDS
 from search import count_kernels
-from search.results import Bucket, Facet
-from search.scope import Collection, Matches
+from search.date_kernels import count_days
+from search.facet import DayCounts, histogram
+from search.request import Interval
+from search.results import Bucket, Facet, Histogram
+from search.scope import Collection, Matches, Scope
 
 Counts = tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32]]
 """The counts of a facet's values, all 0 between two answers, and room for the values whose counts are not."""
+
+# Days that are counted by their number, from 1900 to 2079; there may be others, which take longer.
+_FIRST_DAY, _DAYS = date(1900, 1, 1).toordinal(), 1 << 16
 
 PLACES = {name: place for place, name in enumerate(FACET_FIELDS)}
 
@@ -25,24 +34,44 @@ def count_facets(collection: Collection, matches: Sequence[Matches], sizes: Mapp
 
     O(values of the matching rows).
     """
-    if not sizes:
-        return {}
-    places = np.array([PLACES[name] for name in sizes])
-    most = np.array([*sizes.values()])
-    tally = np.zeros((len(sizes), 3), np.int64)
+    if not sizes or not matches:
+        return facets_of(collection, sizes, [[]] * len(sizes), [[0] * 3] * len(sizes))
     last = len(matches) - 1
-    with _scratch(collection) as scratch:
+    with counting(collection, sizes) as (places, most, *arrays):
+        *_, tally = arrays
         for scope, found in zip(collection.scopes, matches, strict=True):
-            arrays = (scope.facet_columns, collection.facet_arrays, scratch, tally)
             if scope.place == last:
-                listed = count_kernels.count_facets(found.docs, places, most, *arrays)
+                listed = count_kernels.count_facets(found.docs, places, most, scope.facet_columns, *arrays)
             else:
-                count_kernels.tally_facets(found.docs, places, *arrays)
-    listings = listed.tolist() if matches else [[]] * len(sizes)
+                count_kernels.tally_facets(found.docs, places, scope.facet_columns, *arrays)
+    return facets_of(collection, sizes, listed.tolist(), tally.tolist())
+
+
+@contextmanager
+def counting(collection: Collection, sizes: Mapping[str, int]) -> Iterator[tuple[Any, ...]]:
+    """What `count_kernels.count_facets` takes to count these facets, beside rows and columns."""
+    places, most = _places_and_sizes(tuple(sizes.items()))
+    with _scratch(collection) as scratch:
+        yield places, most, collection.facet_arrays, scratch, np.zeros((len(sizes), 3), np.int64)
+
+
+def facets_of(
+    collection: Collection,
+    sizes: Mapping[str, int],
+    listed: Sequence[Sequence[Sequence[int]]],
+    tally: Sequence[Sequence[int]],
+) -> dict[str, Facet]:
+    """The facets of which `count_kernels.count_facets` listed the values and tallied the numbers."""
     return {
         name: _facet(_buckets(collection, name, listing), numbers)
-        for name, listing, numbers in zip(sizes, listings, tally.tolist(), strict=True)
+        for name, listing, numbers in zip(sizes, listed, tally, strict=True)
     }
+
+
+@lru_cache(maxsize=256)
+def _places_and_sizes(sizes: tuple[tuple[str, int], ...]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """The numbers of facets, and how many values to list of each."""
+    return np.array([PLACES[name] for name, _ in sizes], np.int64), np.array([size for _, size in sizes], np.int64)
 
 
 def count_sifted(
@@ -74,7 +103,7 @@ def count_selected(
     for bucket, (value, _) in zip(buckets, listed, strict=False):
         bucket.selected = value in of_selected
     more = [
-        Bucket(*collection.name(name, value), count, selected=True)
+        Bucket(*collection.names[name][value], count, selected=True)
         for value, count in of_selected.items()
         if value not in among
     ]
@@ -82,6 +111,20 @@ def count_selected(
     unknown = sorted(asked for asked, value in selected.items() if value is None)
     buckets += [Bucket(asked, asked, 0, selected=True) for asked in unknown]
     return _facet(buckets, tally)
+
+
+def histogram_of(scopes: Sequence[Scope], rows: Sequence[npt.NDArray[np.uint32]], interval: Interval) -> Histogram:
+    """Rows of each segment by date."""
+    counts, periods, undated = np.zeros(_DAYS, np.int64), [np.empty((0, 2), np.int32)], 0
+    for scope, docs in zip(scopes, rows, strict=True):
+        several, without = count_days(docs, scope.segment["first_day"], scope.segment["last_day"], _FIRST_DAY, counts)
+        periods.append(several)
+        undated += without
+    known = np.flatnonzero(counts)
+    spans = np.concatenate(periods).astype(np.int64)
+    first, last = (np.concatenate((known + _FIRST_DAY, spans[:, side])) for side in (0, 1))
+    each = np.concatenate((counts[known], np.ones(len(spans), np.int64)))
+    return histogram(DayCounts(first, last, each, undated), interval)
 
 
 @contextmanager
@@ -110,8 +153,8 @@ def _take(
 
 def _buckets(collection: Collection, name: str, listed: Sequence[Sequence[int]]) -> list[Bucket]:
     """The buckets of values with their counts, up to the first count of 0."""
-    name_of = collection.name
-    return [Bucket(*name_of(name, value), count) for value, count in listed if count]
+    names = collection.names[name]
+    return [Bucket(*names[value], count) for value, count in listed if count]
 
 
 def _facet(buckets: Sequence[Bucket], tally: Sequence[int]) -> Facet:

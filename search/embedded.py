@@ -19,10 +19,11 @@ from index.folding import fold_name
 from index.generation import Snapshot, newest_generation, open_snapshot
 from index.schema import ENTITY_FIELDS, LANGUAGE, SECTIONS
 from index.version import VERSION
+from search.answer import answer
 from search.collector import Collector
 from search.errors import RequestError
 from search.highlight import Highlighter
-from search.hits import bare_hits, read_hits
+from search.hits import read_hits
 from search.matches import Match, clauses_of, find_matches
 from search.parser import parse
 from search.planner import Plan
@@ -55,10 +56,8 @@ class _State:
     def __init__(self, folder: Path) -> None:
         self.snapshot: Snapshot = open_snapshot(folder)
         self.collection = Collection(self.snapshot.segments, self.snapshot.live, self.snapshot.dictionaries)
-
-    def info(self) -> IndexInfo:
-        """What an answer says of the index that gave it."""
-        return IndexInfo(self.snapshot.generation, self.snapshot.articles, VERSION, self.snapshot.entities)
+        # What an answer says of the index that gave it.
+        self.info = IndexInfo(self.snapshot.generation, self.snapshot.articles, VERSION, self.snapshot.entities)
 
 
 class EmbeddedEngine:
@@ -89,26 +88,18 @@ class EmbeddedEngine:
         started = time.perf_counter()
         state = self._current()
         query = parse(request.q)
-        plan = Plan(state.collection, query.tree)
-        collector = Collector(state.collection, plan, request, ranked=query.tree is not None)
-        sizes = request.facet_sizes()
+        found = answer(state.collection, request, query.tree)
         return SearchPage(
             request=request,
-            index=state.info(),
+            index=state.info,
             understood=Understood(query.understood, query.warnings),
-            total=Total(collector.total) if request.total == "exact" else Total(None, exact=False),
-            results=self._hits(collector, plan, query.tree),
-            facets=collector.facets({name: size for name, size in sizes.items() if name != "published"}),
-            published=collector.histogram() if "published" in sizes else None,
+            total=Total(found.total) if request.total == "exact" else Total(None, exact=False),
+            results=found.hits,
+            facets=found.facets,
+            published=found.published,
             as_of=datetime.now(UTC).date().isoformat(),
             took_ms=(time.perf_counter() - started) * 1000,
         )
-
-    def _hits(self, collector: Collector, plan: Plan, tree: Query | None) -> tuple[Hit, ...]:
-        found = collector.page()
-        if collector.request.fields == "id":
-            return bare_hits(found)
-        return read_hits(found, Highlighter(plan, clauses_of(tree)))
 
     def article(self, article_id: str, q: str = "") -> ArticleView | None:
         """The current revision of an article with the matches of `q` in it; None where there is none."""

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from index.compiled import compiled
-from index.text_kernels import END, WORD, append_section, measure, read_code, skip_sections, with_room
+from index.text_kernels import END, WORD, append_line, measure, read_code, skip_sections, with_room
 from search.kernels import most_mentioned
 from search.mark_kernels import choose_sentences, place_terms, read_code_points, row_matches
 from search.snippet_kernels import HTML, TEXT, cut, write_fragment
@@ -196,14 +196,14 @@ def read_page(
 ) -> tuple[Any, ...]:
     """All that is shown of h rows of a segment.
 
-    docs      (h,) int64, at least one
+    docs      (h,) int64
     query     (numbers (K,) of the terms, -1 for one that the segment has not; clause_terms (C, longest); slops (C,))
     index     (postings, positions, term_slices, term_vbits, forms), see `place_terms` and `row_matches`
     words_of  (section_words, sentence_start, sentence_word);  store  (text_codes, text_start, pieces)
     facets    of each kind of entity (start, value, count)
     limits    (stoppers, gap between the sections' positions, most sentences of a body, most entities)
     Returns, texts in UTF-8:
-    records   a JSON array of the rows' records
+    records   a JSON array of the first lines of the rows' records
     texts, html   of all F fragments; bounds (F + 1, 3)  where each begins in them, in code points, and in marks; and the end
     marks     (m, 2) start and end of each match in its fragment
     counts    (h,) the fragments of each row, first its title, then sentences
@@ -218,7 +218,8 @@ def read_page(
     clauses = (clause_terms, slops)
     placed = (*place_terms(postings, positions_of, numbers, term_slices, term_vbits, docs), numbers)
     h = len(docs)
-    records, filled = np.empty(1024 * h + 2, np.uint8), 0
+    records, filled = np.empty(1024 * h + 2, np.uint8), 1
+    records[0] = _OPENS
     words = np.empty(1024, np.int64)
     room = (np.empty(1024, np.uint32), np.empty(256, np.int64), np.empty(256, np.int64))
     out = (
@@ -229,9 +230,11 @@ def read_page(
     for row in range(h):
         doc = docs[row]
         codes = text_codes[np.int64(text_start[doc]) : np.int64(text_start[doc + 1])]
-        records = with_room(records, filled + 2)
-        records[filled] = _COMMA if row else _OPENS
-        title_at, records, filled = append_section(codes, 0, stoppers, pieces, records, filled + 1)
+        if row:
+            records = with_room(records, filled + 1)
+            records[filled] = _COMMA
+            filled += 1
+        title_at, records, filled = append_line(codes, 0, stoppers, pieces, records, filled)
         of_title = np.int64(section_words[doc, 0])
         words, count = find_words(codes, title_at, of_title, stoppers, pieces[2], words)
         found = row_matches(clauses, placed, row, 0, of_title, words[:count], codes, stoppers, pieces, forms)

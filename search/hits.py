@@ -38,11 +38,19 @@ def bare_hits(found: Sequence[Found]) -> tuple[Hit, ...]:
     for scope, places in _by_scope(found).items():
         rows = np.array([found[place].doc for place in places], np.int64)
         text, ends = read_texts(rows, scope.segment["id_text"], scope.segment["id_start"])
-        ids, first = _decoded(text), 0
-        for place, last in zip(places, ends.tolist(), strict=True):
-            hits[place] = Hit(id=ids[first:last], score=found[place].score, highlights=_NO_HIGHLIGHTS)
-            first = last
+        hits.update(zip(places, bare_hits_of([found[place].score for place in places], text, ends), strict=True))
     return tuple([hits[place] for place in range(len(found))])
+
+
+def bare_hits_of(scores: Sequence[float | None], text: Any, ends: Any) -> tuple[Hit, ...]:
+    """The hits with these scores whose ids `hit_kernels.read_texts` gave."""
+    ids, bounds = _decoded(text), [0, *ends.tolist()]
+    return tuple(
+        [
+            Hit(id=ids[first:last], score=score, highlights=_NO_HIGHLIGHTS)
+            for score, (first, last) in zip(scores, pairwise(bounds), strict=True)
+        ]
+    )
 
 
 def _by_scope(found: Sequence[Found]) -> dict[Scope, list[int]]:
@@ -53,26 +61,52 @@ def _by_scope(found: Sequence[Found]) -> dict[Scope, list[int]]:
     return places
 
 
-def _hits_of(scope: Scope, found: Sequence[Found], highlighter: Highlighter) -> list[Hit]:
+def _hits_of(scope: Scope, found: Sequence[Found], highlighter: Highlighter) -> tuple[Hit, ...]:
     docs = np.array([one.doc for one in found], np.int64)
-    limits = scope.segment.stoppers, SECTION_GAP, MAX_SENTENCES, MAX_ENTITIES
-    index, words_of, store, facets = scope.page_arrays
-    records, texts, html, bounds, marks, counts, entities = read_page(
-        docs, highlighter.query(scope), index, words_of, store, facets, limits
-    )
+    forms, words_of, store, facets, limits = shown_arrays(scope)
+    index = (scope.postings, scope.positions, scope.term_slices, scope.term_vbits, forms)
+    page = read_page(docs, highlighter.query(scope), index, words_of, store, facets, limits)
+    return hits_of(scope, [one.score for one in found], page)
+
+
+def shown_arrays(scope: Scope) -> tuple[Any, ...]:
+    """What loops take of a segment to show hits: forms, words_of, store, facets and limits, see `hit_kernels.read_page`."""
+    return (*scope.page_arrays, (scope.segment.stoppers, SECTION_GAP, MAX_SENTENCES, MAX_ENTITIES))
+
+
+def hits_of(scope: Scope, scores: Sequence[float | None], page: tuple[Any, ...]) -> tuple[Hit, ...]:
+    """The hits with these scores of which `hit_kernels.read_page` gave all that is shown."""
+    records, texts, html, bounds, marks, counts, entities = page
     shown = _fragments(texts, html, bounds, marks)
     named = scope.collection.entities
     hits: list[Hit] = []
     first = 0
-    for one, record, count, packed in zip(
-        found, json.loads(_decoded(records)), counts.tolist(), entities.tolist(), strict=True
+    for score, record, count, packed in zip(
+        scores, json.loads(_decoded(records)), counts.tolist(), entities.tolist(), strict=True
     ):
+        # In the order of `index.record.SHOWN`.
+        article_id, source, section, language, published, precision, modified, url, author, empty_title = record
         last = first + count
         title = shown[first]
-        highlights = Highlights(title if title.text else None, tuple(shown[first + 1 : last]))
-        hits.append(_hit(record, title.text, one.score, highlights, tuple([named[each] for each in packed if each])))
+        hits.append(
+            Hit(
+                id=article_id,
+                title=title.text or empty_title,
+                url=url,
+                source=source,
+                author=tuple(author) if author else (),
+                section=section,
+                language=language,
+                published=published,
+                published_precision=precision,
+                modified=modified,
+                score=score,
+                highlights=Highlights(title if title.text else None, tuple(shown[first + 1 : last])),
+                entities=tuple([named[each] for each in packed if each]),
+            )
+        )
         first = last
-    return hits
+    return tuple(hits)
 
 
 def _fragments(texts: Any, html: Any, bounds: Any, marks: Any) -> list[Fragment]:
@@ -83,25 +117,6 @@ def _fragments(texts: Any, html: Any, bounds: Any, marks: Any) -> list[Fragment]
         Fragment(text[text_begin:text_end], pairs[first:last], marked[html_begin:html_end])
         for (text_begin, html_begin, first), (text_end, html_end, last) in pairwise(bounds.tolist())
     ]
-
-
-def _hit(record: dict[str, Any], title: str, score: float | None, highlights: Highlights, entities: Any) -> Hit:
-    known = record.get
-    return Hit(
-        id=record["id"],
-        title=title or known("title"),
-        url=known("url"),
-        source=known("source"),
-        author=tuple(known("author", ())),
-        section=known("section"),
-        language=known("language"),
-        published=known("published"),
-        published_precision=known("published_precision"),
-        modified=known("modified"),
-        score=score,
-        highlights=highlights,
-        entities=entities,
-    )
 
 
 def _decoded(text: Any) -> str:

@@ -20,6 +20,9 @@ from search.intersect_kernels import enter_chunk, intersect, longest_slice
 from search.kernels import best, bm25, find_text
 from search.position_kernels import find_postings, has_near, keep_pairs
 
+ALL, ANY, PHRASE = 0, 1, 2
+"""The kinds of `match_words`."""
+
 _CHUNK = 1 << CHUNK_BITS
 # Where the only bit of a number is, by the upper six bits of its product with this one.
 DE_BRUIJN = np.uint64(0x03F79D71B4CB0A89)
@@ -110,6 +113,19 @@ def look_up(terms: Any, texts: Any, ends: Any) -> Any:
         if number >= 0:
             found[place, 1] = term_df[number]
     return found
+
+
+@compiled
+def match_words(segment: Any, words: Any, scratch: Any, k: int) -> tuple[Any, Any, Any]:
+    """The rows that match words (kind, numbers, factors, order, slop, ordered, longest), as `search.words.Words` has them."""
+    kind, numbers, factors, order, slop, ordered, longest = words
+    if kind == PHRASE:
+        return match_phrase(segment, numbers, factors, order, slop, ordered, longest, scratch, k)
+    if len(numbers) == 1:
+        return match_term(segment, numbers, factors, k)
+    if kind == ANY:
+        return match_any(segment, numbers, factors, scratch, k)
+    return match_all(segment, numbers, factors, scratch, k)
 
 
 @compiled

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Sequence
 from functools import reduce
 from itertools import accumulate
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,22 +13,17 @@ from whoosh import query as whoosh_query
 from whoosh.query import spans
 
 from index.schema import FACET_FIELDS
-from search import kernels, match_kernels, top_kernels
+from search import kernels, match_kernels
 from search.forms import FORMS_OF
 from search.ranking import K1
-from search.scope import EMPTY_DOCS, NO_MATCHES, Array, Collection, Matches, Scope, new_scratch
+from search.scope import EMPTY_DOCS, NO_MATCHES, Collection, Matches, Scope
+from search.words import ALL, ANY, PHRASE, Best, Words, match_words
 
 Query = whoosh_query.Query
 
 
-class Best(NamedTuple):
-    """How `many` of the best matches are wanted at once, and whether `only` these: what cannot be among them may be left out."""
-
-    many: int
-    only: bool = False
-
-
 _NONE_AT_ONCE = Best(0)
+_NO_WORDS = Words(ALL, np.empty(0, np.int64), np.empty(0, np.float32))
 
 
 class Plan:
@@ -50,8 +44,11 @@ class Plan:
         """
         if self._tree is None:
             return _constant(scope.all_rows, 1.0)
-        found = self._evaluate(self._tree, scope, best)
-        if found.best is not None or scope.live is None or not len(found):
+        words = self._words(self._tree, scope)
+        if words is not None:
+            return match_words(words, scope, best)
+        found = self._evaluate(self._tree, scope)
+        if scope.live is None or not len(found):
             return found
         return Matches(*kernels.kept_live(found.docs, found.scores, scope.live))
 
@@ -70,31 +67,73 @@ class Plan:
             known = self._known[term] = [in_segment[place] for in_segment in found]
             self._idf[term] = self._collection.idf(sum([df for _, df in known]))
 
-    def _evaluate(self, tree: Query, scope: Scope, best: Best = _NONE_AT_ONCE) -> Matches:
-        of_words = _OF_WORDS.get(type(tree))
-        if of_words is not None:
-            return of_words(self, tree, scope, best)
+    def words(self, scope: Scope) -> Words | None:
+        """The query as words in a segment; None where it is more than that."""
+        return None if self._tree is None else self._words(self._tree, scope)
+
+    def _words(self, tree: Query, scope: Scope) -> Words | None:
+        read = _WORDS_OF.get(type(tree))
+        return None if read is None else read(self, tree, scope)
+
+    def _evaluate(self, tree: Query, scope: Scope) -> Matches:
+        words = self._words(tree, scope)
+        if words is not None:
+            return match_words(words, scope, _NONE_AT_ONCE)
         evaluate = _EVALUATORS.get(type(tree))
         if evaluate is None:
             raise TypeError(f"{type(tree).__name__} is not a kind of query that Dateline plans")
         return evaluate(self, tree, scope)
 
-    def _term(self, tree: Any, scope: Scope, best: Best) -> Matches:
-        if tree.fieldname in FACET_FIELDS:
-            return _constant(facet_rows(scope, tree.fieldname, _text(tree.text)), tree.boost)
+    def _word(self, tree: Any, scope: Scope) -> Words | None:
+        if tree.fieldname in FACET_FIELDS or tree.fieldname == "id":
+            return None
+        _only_text(tree.fieldname)
+        return self._of_kind(ALL, [(_text(tree.text), tree.boost)], scope)
+
+    def _all_words(self, tree: Any, scope: Scope) -> Words | None:
+        words, others = _text_terms(tree.subqueries)
+        return self._of_kind(ALL, words, scope) if words and not others and tree.boost == 1.0 else None
+
+    def _any_words(self, tree: Any, scope: Scope) -> Words | None:
+        words, others = _text_terms(tree.subqueries)
+        return self._of_kind(ANY, words, scope) if words and not others and tree.boost == 1.0 else None
+
+    def _phrase(self, tree: Any, scope: Scope) -> Words:
+        _only_text(tree.fieldname)
+        return self._near([(_text(word), tree.boost) for word in tree.words], scope, (tree.slop, True))
+
+    def _span_near(self, tree: Any, scope: Scope) -> Words:
+        for part in tree.qs:
+            if type(part) is not whoosh_query.Term:
+                raise TypeError(f"Dateline plans words near each other, but no {type(part).__name__}")
+            _only_text(part.fieldname)
+        # Whoosh gives it no boost of its own.
+        return self._near([(_text(part.text), part.boost) for part in tree.qs], scope, (tree.slop, tree.ordered))
+
+    def _near(self, words: Sequence[tuple[str, float]], scope: Scope, slop_ordered: tuple[int, bool]) -> Words:
+        terms = self._terms(words, scope, every=True)
+        if not terms:
+            return _NO_WORDS
+        numbers, factors, places = terms
+        order = np.empty(len(places), np.int64)
+        order[places] = np.arange(len(places))
+        return Words(PHRASE, numbers, factors, order, *slop_ordered, scope.longest_document)
+
+    def _of_kind(self, kind: int, words: Sequence[tuple[str, float]], scope: Scope) -> Words:
+        terms = self._terms(words, scope, every=kind == ALL)
+        return Words(kind, *terms[:2]) if terms else _NO_WORDS
+
+    def _term(self, tree: Any, scope: Scope) -> Matches:
         if tree.fieldname == "id":
             return _constant(_rows_with_id(scope, _text(tree.text)), tree.boost)
-        _only_text(tree.fieldname)
-        return self._all_words([(_text(tree.text), tree.boost)], scope, best)
+        return _constant(facet_rows(scope, tree.fieldname, _text(tree.text)), tree.boost)
 
-    def _and(self, tree: Any, scope: Scope, best: Best) -> Matches:
+    def _and(self, tree: Any, scope: Scope) -> Matches:
         words, others = _text_terms(tree.subqueries)
-        if words and not others and tree.boost == 1.0:
-            return self._all_words(words, scope, best)
         excluded = [part for part in others if isinstance(part, whoosh_query.Not)]
         parts = [self._evaluate(part, scope) for part in others if not isinstance(part, whoosh_query.Not)]
         if words:
-            parts.append(self._all_words(words, scope))
+            parts.append(match_words(self._of_kind(ALL, words, scope), scope, _NONE_AT_ONCE))
         if not parts:
             parts.append(_constant(scope.all_rows, 0.0))
         parts.sort(key=len)
@@ -106,34 +145,12 @@ class Plan:
             found = Matches(*kernels.kept(found.docs, found.scores, others_docs, False))
         return _boosted(found, tree.boost)
 
-    def _all_words(self, words: Sequence[tuple[str, float]], scope: Scope, best: Best = _NONE_AT_ONCE) -> Matches:
-        terms = self._terms(words, scope, every=True)
-        if not terms:
-            return NO_MATCHES
-        numbers, factors, _ = terms
-        if len(words) > 1:
-            return _found(match_kernels.match_all(scope.arrays, numbers, factors, _scratch(), best.many), best)
-        if _leaves_out(best, factors):
-            return _only_best(top_kernels.best_of_term(scope.arrays, numbers, factors, best.many))
-        return _found(match_kernels.match_term(scope.arrays, numbers, factors, best.many), best)
-
-    def _or(self, tree: Any, scope: Scope, best: Best) -> Matches:
+    def _or(self, tree: Any, scope: Scope) -> Matches:
         words, others = _text_terms(tree.subqueries)
-        if words and not others and tree.boost == 1.0:
-            return self._any_words(words, scope, best)
         parts = [self._evaluate(part, scope) for part in others]
         if words:
-            parts.append(self._any_words(words, scope))
+            parts.append(match_words(self._of_kind(ANY, words, scope), scope, _NONE_AT_ONCE))
         return _boosted(reduce(_either, parts, NO_MATCHES), tree.boost)
-
-    def _any_words(self, words: Sequence[tuple[str, float]], scope: Scope, best: Best = _NONE_AT_ONCE) -> Matches:
-        terms = self._terms(words, scope, every=False)
-        if not terms:
-            return NO_MATCHES
-        arguments = (scope.arrays, *terms[:2], _scratch(), best.many)
-        if _leaves_out(best, terms[1]):
-            return _only_best(top_kernels.best_of_any(*arguments))
-        return _found(match_kernels.match_any(*arguments), best)
 
     def _dismax(self, tree: Any, scope: Scope) -> Matches:
         parts = [self._evaluate(part, scope) for part in tree.subqueries]
@@ -158,36 +175,6 @@ class Plan:
     def _and_maybe(self, tree: Any, scope: Scope) -> Matches:
         wanted, extra = self._evaluate(tree.a, scope), self._evaluate(tree.b, scope)
         return Matches(wanted.docs, kernels.maybe(wanted.docs, wanted.scores, extra.docs, extra.scores))
-
-    def _phrase(self, tree: Any, scope: Scope, best: Best) -> Matches:
-        _only_text(tree.fieldname)
-        words = [(_text(word), tree.boost) for word in tree.words]
-        return self._near(words, scope, (tree.slop, True), best)
-
-    def _span_near(self, tree: Any, scope: Scope, best: Best) -> Matches:
-        for part in tree.qs:
-            if type(part) is not whoosh_query.Term:
-                raise TypeError(f"Dateline plans words near each other, but no {type(part).__name__}")
-            _only_text(part.fieldname)
-        # Whoosh gives it no boost of its own.
-        words = [(_text(part.text), part.boost) for part in tree.qs]
-        return self._near(words, scope, (tree.slop, tree.ordered), best)
-
-    def _near(
-        self, words: Sequence[tuple[str, float]], scope: Scope, slop_ordered: tuple[int, bool], best: Best
-    ) -> Matches:
-        terms = self._terms(words, scope, every=True)
-        if not terms:
-            return NO_MATCHES
-        numbers, factors, places = terms
-        order = np.empty(len(places), np.int64)
-        order[places] = np.arange(len(places))
-        arguments = (
-            scope.arrays, numbers, factors, order, *slop_ordered, scope.longest_document, _scratch(), best.many
-        )  # fmt: skip
-        if _leaves_out(best, factors):
-            return _only_best(top_kernels.best_of_phrase(*arguments))
-        return _found(match_kernels.match_phrase(*arguments), best)
 
     def _terms(
         self, words: Sequence[tuple[str, float]], scope: Scope, *, every: bool
@@ -237,15 +224,18 @@ class Plan:
         return NO_MATCHES
 
 
-_OF_WORDS: dict[type, Callable[[Plan, Any, Scope, Best], Matches]] = {
-    whoosh_query.Term: Plan._term,
-    whoosh_query.And: Plan._and,
-    whoosh_query.Or: Plan._or,
+_WORDS_OF: dict[type, Callable[[Plan, Any, Scope], Words | None]] = {
+    whoosh_query.Term: Plan._word,
+    whoosh_query.And: Plan._all_words,
+    whoosh_query.Or: Plan._any_words,
     whoosh_query.Phrase: Plan._phrase,
     spans.SpanNear2: Plan._span_near,
 }
 
 _EVALUATORS: dict[type, Callable[[Plan, Any, Scope], Matches]] = {
+    whoosh_query.Term: Plan._term,
+    whoosh_query.And: Plan._and,
+    whoosh_query.Or: Plan._or,
     whoosh_query.DisjunctionMax: Plan._dismax,
     whoosh_query.Not: Plan._not,
     whoosh_query.AndNot: Plan._and_not,
@@ -300,21 +290,6 @@ def _text(text: str | bytes) -> str:
     return text.decode("utf-8", "surrogatepass") if isinstance(text, bytes) else text
 
 
-def _found(found: tuple[Array, Array, Array], best: Best) -> Matches:
-    docs, scores, places = found
-    return Matches(docs, scores, places if best.many else None)
-
-
-def _leaves_out(best: Best, factors: npt.NDArray[np.float32]) -> bool:
-    """Whether rows may be left out: only a word that adds to a score has a bound."""
-    return best.only and min(factors.tolist()) > 0
-
-
-def _only_best(found: tuple[Array, Array]) -> Matches:
-    docs, scores = found
-    return Matches(docs, scores, np.arange(len(docs)))
-
-
 def _constant(rows: npt.NDArray[np.uint32], score: float) -> Matches:
     return Matches(rows, np.full(len(rows), score, np.float32))
 
@@ -331,14 +306,3 @@ def _either(a: Matches, b: Matches) -> Matches:
 
 def _boosted(found: Matches, boost: float) -> Matches:
     return found if boost == 1.0 else Matches(found.docs, found.scores * np.float32(boost))
-
-
-_thread = threading.local()
-
-
-def _scratch() -> tuple[Array, Array, Array]:
-    """The room in which the loops of this thread add up."""
-    kept: tuple[Array, Array, Array] | None = _thread.__dict__.get("scratch")
-    if kept is None:
-        kept = _thread.scratch = new_scratch()
-    return kept

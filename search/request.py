@@ -108,6 +108,19 @@ class SearchRequest:
         """The last day asked for, inclusive; None where there is no `until`."""
         return parse_date(self.until).last_day if self.until else None
 
+    def is_narrowed(self) -> bool:
+        """Whether anything but the query narrows the search."""
+        return bool(
+            self.all_of or self.none_of or self.missing or self.since or self.until
+            or self.person or self.place or self.organisation
+            or self.source or self.section or self.author or self.language
+        )  # fmt: skip
+
+    def window(self) -> tuple[int, int]:
+        """The places of the page's results among all: from the first to before the last."""
+        last = self.page * self.page_size
+        return last - self.page_size, last
+
     def facet_sizes(self) -> dict[str, int]:
         """How many values to list, by facet, in the order asked for."""
         return dict(split_facet(facet) for facet in self.facets)

@@ -64,22 +64,12 @@ class Collection:
         average = tokens / self.docs if tokens else 1.0
         lengths = np.array([byte_to_length(code) for code in range(256)], np.float64)
         self.norms = (K1 * (1 - B + B * lengths / average)).astype(np.float32)
-        self._names: dict[tuple[str, int], Name] = {}
+        self.names = {facet: _Names(dictionaries, facet) for facet in FACET_FIELDS}
         self.entities = _Entities(self)
         self.facet_sizes = tuple(dictionaries.size(facet) for facet in FACET_FIELDS)
         self.scopes = tuple(
             Scope(segment, mask, self, place) for place, (segment, mask) in enumerate(zip(segments, live, strict=True))
         )
-
-    def name(self, facet: str, value: int) -> Name:
-        """The value of a facet with this number; those asked for lately are kept at hand."""
-        name = self._names.get((facet, value))
-        if name is None:
-            if len(self._names) >= _MAX_NAMES:
-                self._names.clear()
-            label = self.dictionaries.label(facet, value)
-            name = self._names[facet, value] = Name(facet_value(facet, label), label)
-        return name
 
     @cached_property
     def facet_arrays(self) -> tuple[tuple[Array, ...], ...]:
@@ -99,6 +89,21 @@ class Collection:
         return math.log(self.docs / (df + 1)) + 1
 
 
+class _Names(dict[int, Name]):
+    """The values of a facet by their numbers; those asked for lately are kept at hand."""
+
+    def __init__(self, dictionaries: Dictionaries, facet: str) -> None:
+        self._dictionaries = dictionaries
+        self._facet = facet
+
+    def __missing__(self, value: int) -> Name:
+        if len(self) >= _MAX_NAMES:
+            self.clear()
+        label = self._dictionaries.label(self._facet, value)
+        name = self[value] = Name(facet_value(self._facet, label), label)
+        return name
+
+
 class _Entities(dict[int, EntityCount]):
     """Entities of articles by what `hit_kernels.read_page` says of them; those asked for lately are kept at hand."""
 
@@ -109,7 +114,7 @@ class _Entities(dict[int, EntityCount]):
         if len(self) >= _MAX_NAMES:
             self.clear()
         kind = ENTITY_KINDS[packed & 3]
-        name = self._collection.name(kind, packed >> 18)
+        name = self._collection.names[kind][packed >> 18]
         entity = self[packed] = EntityCount(name.value, kind, name.label, packed >> 2 & 0xFFFF)
         return entity
 
@@ -151,7 +156,7 @@ class Scope:
 
     @cached_property
     def page_arrays(self) -> tuple[Any, ...]:
-        """What `hit_kernels.read_page` takes of a segment: index, words_of, store and facets."""
+        """What `hit_kernels.read_page` takes of a segment beside its postings: forms, words_of, store and facets."""
         segment = self.segment
         forms = (
             segment["form_text"],
@@ -161,7 +166,7 @@ class Scope:
         )
         pieces = self._arrays("piece_text", "piece_start", "piece_kind")
         return (
-            (self.postings, self.positions, self.term_slices, self.term_vbits, forms),
+            forms,
             self._arrays("section_words", "sentence_start", "sentence_word"),
             (*self._arrays("text_codes", "text_start"), pieces),
             tuple([self._arrays(f"{kind}_start", f"{kind}_value", f"{kind}_count") for kind in ENTITY_FIELDS]),

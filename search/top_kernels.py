@@ -16,7 +16,7 @@ from index.compiled import compiled
 from index.segment import CHUNK_BITS
 from search.intersect_kernels import enter_chunk, intersect, longest_slice
 from search.kernels import bm25
-from search.match_kernels import phrase_places
+from search.match_kernels import ANY, PHRASE, match_all, phrase_places
 
 # A bound is rounded otherwise than a score.
 _SLACK = np.float32(1.00001)
@@ -44,6 +44,20 @@ def _insert(docs: Any, scores: Any, held: int, doc: int, score: float) -> int:
     docs[slot] = doc
     scores[slot] = score
     return held
+
+
+@compiled
+def best_of_words(segment: Any, words: Any, scratch: Any, k: int) -> tuple[Any, Any]:
+    """The `k` best rows that match words, best first, and their scores; words as `match_kernels.match_words` takes them."""
+    kind, numbers, factors, order, slop, ordered, longest = words
+    if kind == PHRASE:
+        return best_of_phrase(segment, numbers, factors, order, slop, ordered, longest, scratch, k)
+    if len(numbers) == 1:
+        return best_of_term(segment, numbers, factors, k)
+    if kind == ANY:
+        return best_of_any(segment, numbers, factors, scratch, k)
+    docs, scores, places = match_all(segment, numbers, factors, scratch, k)
+    return docs[places], scores[places]
 
 
 @compiled

@@ -1,0 +1,85 @@
+"""Answers a request over a collection: the usual page in one call of compiled code, any other part by part."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from whoosh.query import Query
+
+from search.collector import Collector, best_at_once
+from search.counting import counting, facets_of, histogram_of
+from search.highlight import Highlighter
+from search.hits import bare_hits, bare_hits_of, hits_of, read_hits, shown_arrays
+from search.matches import clauses_of
+from search.page_kernels import answer_words, best_ids
+from search.planner import Plan
+from search.request import SearchRequest
+from search.results import Facet, Histogram, Hit
+from search.scope import Collection, Scope
+from search.words import Words, may_leave_out, scratch_of_thread
+
+
+class Answer(NamedTuple):
+    """The parts of a page. `total` is meaningless where the request asks for none."""
+
+    total: int
+    hits: tuple[Hit, ...]
+    facets: dict[str, Facet]
+    published: Histogram | None = None
+
+
+def answer(collection: Collection, request: SearchRequest, tree: Query | None) -> Answer:
+    """The answer to a request whose query was read as `tree`."""
+    plan = Plan(collection, tree)
+    best = best_at_once(request, ranked=tree is not None)
+    if best.many and len(collection.scopes) == 1 and not request.is_narrowed():
+        (scope,) = collection.scopes
+        words = plan.words(scope)
+        if words is not None and len(words.numbers):
+            if request.fields == "all" and not best.only:
+                return _whole_page(request, scope, words, Highlighter(plan, clauses_of(tree)))
+            if request.fields == "id" and best.only and may_leave_out(words):
+                return _only_ids(request, scope, words)
+    return _part_by_part(collection, plan, request, tree)
+
+
+def _whole_page(request: SearchRequest, scope: Scope, words: Words, highlighter: Highlighter) -> Answer:
+    sizes = request.facet_sizes()
+    is_dated = sizes.pop("published", None) is not None
+    window = request.window()
+    with counting(scope.collection, sizes) as (places, most, dictionaries, scratch, tally):
+        counted = (places, most, scope.facet_columns, dictionaries, scratch, tally)
+        docs, scores, best, listed, page = answer_words(
+            scope.arrays,
+            tuple(words),
+            scratch_of_thread(),
+            window,
+            counted,
+            highlighter.query(scope),
+            shown_arrays(scope),
+        )
+    return Answer(
+        len(docs),
+        hits_of(scope, scores[best[window[0] :]].tolist(), page),
+        facets_of(scope.collection, sizes, listed.tolist(), tally.tolist()),
+        histogram_of([scope], [docs], request.interval) if is_dated else None,
+    )
+
+
+def _only_ids(request: SearchRequest, scope: Scope, words: Words) -> Answer:
+    ids = scope.segment["id_text"], scope.segment["id_start"]
+    scores, text, ends = best_ids(scope.arrays, tuple(words), scratch_of_thread(), request.window(), ids)
+    return Answer(0, bare_hits_of(scores.tolist(), text, ends), {})
+
+
+def _part_by_part(collection: Collection, plan: Plan, request: SearchRequest, tree: Query | None) -> Answer:
+    collector = Collector(collection, plan, request, ranked=tree is not None)
+    sizes = request.facet_sizes()
+    found = collector.page()
+    hits = bare_hits(found) if request.fields == "id" else read_hits(found, Highlighter(plan, clauses_of(tree)))
+    return Answer(
+        collector.total,
+        hits,
+        collector.facets({name: size for name, size in sizes.items() if name != "published"}),
+        collector.histogram() if "published" in sizes else None,
+    )

@@ -63,6 +63,7 @@ def show_command(article_id: str, index: str, revision: int | None, json: bool) 
         facts = asdict(article) | {
             "published": str(article.published or "") or None,
             "modified": str(article.modified or "") or None,
+            "mentions": [mention._asdict() for mention in article.mentions],
         }
         click.echo(json_module.dumps(facts, ensure_ascii=False))
     else:

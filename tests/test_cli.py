@@ -286,6 +286,8 @@ class TestAsking:
         assert "Ann Lee bakes" in run("show", "n3", "--index", index).out
         shown = run("show", "n3", "--index", index, "--json").json
         assert (shown["id"], shown["published"], shown["extra"]) == ("n3", "2016-05", {"colour": "red"})
+        assert all(mention["name"] and mention["end"] >= mention["start"] for mention in shown["mentions"])
+        assert {"kind", "entity", "name", "surface", "field", "start", "end", "salience"} == set(shown["mentions"][0])
 
     def test_an_article_that_is_not_there_is_said_so(self, run: Run, index: Path) -> None:
         result = run("show", "nowhere", "--index", index)

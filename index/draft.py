@@ -14,7 +14,7 @@ from index.dictionary import Dictionaries
 from index.generation import Snapshot, commit
 from index.inverter import Arrays, Inverter
 from index.manifest import Manifest
-from index.memory import give_back
+from index.memory import give_back, map_large_arrays
 from index.merging import Merging
 from index.parts import Part, Parts, Place, find, new_segment_path, parts_of, without
 from index.policy import choose
@@ -40,6 +40,7 @@ class Draft:
         self._parts = parts_of(base) if parts is None else parts
         self._dictionaries = Dictionaries(folder, base.manifest.dictionaries)
         self._inverter = Inverter()
+        map_large_arrays()
         # One writes a batch, the other merges.
         self._threads = ThreadPoolExecutor(2, "dateline-writer")
         self._batch: Mapping[str, Row | None] = {}

@@ -28,9 +28,9 @@ from index.variants import number_variants
 Arrays = dict[str, npt.NDArray[Any]]
 
 # A lexicon of more forms is dropped; its words are met again soon enough.
-_MAX_FORMS = 400_000
+_MAX_FORMS = 200_000
 # The same for names.
-_MAX_NAMES = 100_000
+_MAX_NAMES = 50_000
 # Texts that are cut at a time, in code points: so many that the interpreter's lock is seldom asked for, so few that their arrays
 # take little memory.
 _BATCH_SIZE = 400_000
@@ -148,13 +148,7 @@ def _postings(tokens: list[_Tokens], rows: Arrays, lexicon: Lexicon) -> Arrays:
     sizes = _sums(arrays["form_term"], arrays["form_count"], len(arrays["term_vbits"]))
     ends = np.cumsum(sizes)
     n = int(ends[-1]) if len(ends) else 0
-    by_term = np.empty(n, np.uint32), np.empty(n, np.uint32), np.empty(n, np.uint8), np.empty(n, np.uint8)
-    of_form, starts, row = (term_of_form[form_of], variant_of_form[form_of]), ends - sizes, 0
-    tokens.reverse()
-    while tokens:
-        row = sort_by_term(
-            *tokens.pop(), row, rows["doc_length"], rows["section_words"], SECTION_GAP, _HALF_UNITS, *of_form, starts, by_term
-        )  # fmt: skip
+    by_term = _by_term(tokens, rows, (term_of_form[form_of], variant_of_form[form_of]), ends - sizes, n)
     out = (
         np.empty(len(sizes), np.uint32),
         np.empty(n, np.uint16),
@@ -177,6 +171,18 @@ def _postings(tokens: list[_Tokens], rows: Arrays, lexicon: Lexicon) -> Arrays:
         "slice_chunk": slice_chunk[:slices],
         "slice_start": slice_start[: slices + 1],
     }
+
+
+def _by_term(tokens: list[_Tokens], rows: Arrays, of_form: tuple[Any, Any], starts: Any, n: int) -> tuple[Any, Any, Any, Any]:
+    """Rows, positions, variants and weights of all n tokens, which are used up, by term; of_form: terms and variants."""
+    out = np.empty(n, np.uint32), np.empty(n, np.uint32), np.empty(n, np.uint8), np.empty(n, np.uint8)
+    row = 0
+    tokens.reverse()
+    while tokens:
+        row = sort_by_term(
+            *tokens.pop(), row, rows["doc_length"], rows["section_words"], SECTION_GAP, _HALF_UNITS, *of_form, starts, out
+        )  # fmt: skip
+    return out
 
 
 def _sums(groups: npt.NDArray[Any], numbers: npt.NDArray[Any], length: int) -> npt.NDArray[np.int64]:

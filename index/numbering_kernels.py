@@ -75,7 +75,7 @@ def _is_same(pool: Any, at: int, codes: Any, start: int, size: int) -> bool:
 
 
 @compiled
-def _number(codes: Any, start: int, end: int, key: int, table: Any, pool: Any, pool_end: Any, counts: Any) -> int:
+def _number(codes: Any, start: int, end: int, key: Any, table: Any, pool: Any, pool_end: Any, counts: Any) -> int:
     """The number of the text codes[start:end], whose key is `key`; a new one if it was never met."""
     mask = len(table) - 1
     slot = _slot(key, mask)

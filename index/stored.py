@@ -29,7 +29,7 @@ def stored_article(segment: Segment, row: int) -> Article:
     if mentions != GIVEN:
         return article_of(record, stored_body(segment, row), mentions)
     article = article_of(record, stored_body(segment, row), [])
-    return replace(article, mentions=given_mentions(article))
+    return replace(article, mentions=tuple(given_mentions(article)))
 
 
 def earlier_revisions(segment: Segment, row: int) -> tuple[Article, ...]:

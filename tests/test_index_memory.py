@@ -5,6 +5,7 @@ from __future__ import annotations
 from ctypes.util import find_library
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from index import memory
@@ -29,4 +30,17 @@ def test_what_is_free_between_what_is_in_use_is_given_back() -> None:
 
 def test_where_the_library_cannot_nothing_happens(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(memory, "_trim", None)
+    monkeypatch.setattr(memory, "_set_option", None)
     memory.give_back()
+    memory.map_large_arrays()
+
+
+@pytest.mark.skipif(not Path("/proc/self/smaps_rollup").exists(), reason="this system does not say what memory is")
+@pytest.mark.skipif(memory._set_option is None, reason="this C library has no such option")
+def test_large_arrays_are_given_back_when_they_are_freed() -> None:
+    memory.map_large_arrays()
+    for _ in range(3):
+        array = np.ones(2**21, np.uint8)
+        before = anonymous()
+        del array
+        assert anonymous() < before - 2**20

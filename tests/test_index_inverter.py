@@ -139,7 +139,7 @@ def test_texts_with_equal_hashes_get_numbers_of_their_own() -> None:
     arrays = numbering._table, numbering.pool, numbering.pool_end, numbering._counts
     for _ in range(2):
         found = [
-            numbering_kernels._number(cut.codes, start, end, np.uint64(7 | 1 << 63), *arrays)  # type: ignore[arg-type]
+            numbering_kernels._number(cut.codes, start, end, np.uint64(7 | 1 << 63), *arrays)
             for start, end in zip(cut.starts.tolist(), cut.ends.tolist(), strict=True)
         ]
         assert found == list(range(40))

@@ -173,7 +173,9 @@ def _postings(tokens: list[_Tokens], rows: Arrays, lexicon: Lexicon) -> Arrays:
     }
 
 
-def _by_term(tokens: list[_Tokens], rows: Arrays, of_form: tuple[Any, Any], starts: Any, n: int) -> tuple[Any, Any, Any, Any]:
+def _by_term(
+    tokens: list[_Tokens], rows: Arrays, of_form: tuple[Any, Any], starts: Any, n: int
+) -> tuple[Any, Any, Any, Any]:
     """Rows, positions, variants and weights of all n tokens, which are used up, by term; of_form: terms and variants."""
     out = np.empty(n, np.uint32), np.empty(n, np.uint32), np.empty(n, np.uint8), np.empty(n, np.uint8)
     row = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from operator import attrgetter
 from typing import Any
@@ -20,6 +21,11 @@ _FACTS = (
 _DATES = ("published", "modified")
 _facts_of = attrgetter(*_FACTS)
 _TEXTS = ("title", "summary")
+SHOWN = (
+    "id", "source", "section", "language", "published", "published_precision", "modified", "url", "author", "title",
+)  # fmt: skip
+"""What a list of hits shows of a record; it is read without the rest."""
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _TUPLES = ("author", "people", "places", "organisations", "keywords")
 
 
@@ -39,6 +45,20 @@ def record_of(article: Article) -> dict[str, Any]:
             del record[name]
     record["origin"] = {"file": article.origin.file, "record": article.origin.record}
     return record
+
+
+def record_text(article: Article) -> str:
+    """What `record_of` gives in two lines of JSON: the values of SHOWN, null for one that is not there, and all others by name."""
+    record = record_of(article)
+    shown = [record.pop(name, None) for name in SHOWN]
+    return f"{_ENCODER.encode(shown)}\n{_ENCODER.encode(record)}"
+
+
+def record_of_text(text: str) -> dict[str, Any]:
+    """The record behind what `record_text` gave."""
+    shown, others = text.split("\n")
+    record: dict[str, Any] = json.loads(others)
+    return record | {name: value for name, value in zip(SHOWN, json.loads(shown), strict=True) if value is not None}
 
 
 def full_record_of(article: Article) -> dict[str, Any]:

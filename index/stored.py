@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.article import Article
-from index.record import article_of, article_of_full
+from index.record import article_of, article_of_full, record_of_text
 from index.segment import Segment
 from index.text_kernels import decode_section
 
@@ -35,8 +35,7 @@ def earlier_revisions(segment: Segment, row: int) -> tuple[Article, ...]:
 
 def stored_record(segment: Segment, row: int) -> dict[str, Any]:
     """What `index.record.record_of` gave of the article in a row: all but its texts and its mentions."""
-    record: dict[str, Any] = _json(segment, RECORD, row)
-    return record
+    return record_of_text(stored_text(segment, row, RECORD))
 
 
 def stored_body(segment: Segment, row: int) -> str:

@@ -16,7 +16,7 @@ WORD, GAP, END = 0, 1, 2
 """The kinds of pieces."""
 SECTION_END = 0
 """The piece that ends a section. Its code is one byte 0."""
-_SPACE = 0x20
+_SPACE, _LINE_BREAK = 0x20, 0x0A
 _LEAST_ROOM = 256
 
 
@@ -95,6 +95,47 @@ def append_section(codes: Any, at: int, stoppers: int, pieces: Any, out: Any, co
             out[count] = piece_text[place]
             count += 1
         is_spaced = kind == WORD
+
+
+@compiled
+def append_line(codes: Any, at: int, stoppers: int, pieces: Any, out: Any, count: int) -> tuple[int, Any, int]:
+    """As `append_section`, but only the first line of the text. O(bytes of the line + codes of the section)."""
+    piece_text, piece_start, piece_kind = pieces
+    size, first = np.int64(0), at
+    kind, goes_on = GAP, True
+    while goes_on and kind != END:
+        piece, at = read_code(codes, at, stoppers)
+        kind = piece_kind[piece]
+        begin, end = np.int64(piece_start[piece]), np.int64(piece_start[piece + 1])
+        size += 1 + end - begin
+        goes_on = kind == WORD or _line_break(piece_text, begin, end) == end
+    is_whole = kind == END
+    behind, at = at, first
+    out = with_room(out, count + size)
+    is_spaced = False
+    while at < behind:
+        piece, at = read_code(codes, at, stoppers)
+        kind = piece_kind[piece]
+        begin, end = np.int64(piece_start[piece]), np.int64(piece_start[piece + 1])
+        if kind == WORD and is_spaced:
+            out[count] = _SPACE
+            count += 1
+        if at == behind:
+            end = _line_break(piece_text, begin, end)
+        for place in range(begin, end):
+            out[count] = piece_text[place]
+            count += 1
+        is_spaced = kind == WORD
+    return behind if is_whole else skip_sections(codes, behind, 1, stoppers), out, count
+
+
+@compiled
+def _line_break(text: Any, begin: int, end: int) -> int:
+    """Where the first line break in text[begin:end] is; `end` where there is none."""
+    place = begin
+    while place < end and text[place] != _LINE_BREAK:
+        place += 1
+    return place
 
 
 @compiled

@@ -1,7 +1,7 @@
 """Writes the text store of a new segment: all that is stored of its rows, as codes of words and gaps.
 
-A row has six sections. Record, mentions and revisions are JSON; title, summary and body are the texts themselves, so that the n-th
-word of a section is the n-th word piece of its codes. `docs/index-format.md` has the format, `index.stored` reads it.
+A row has six sections. Record (in two lines), mentions and revisions are JSON; title, summary and body are the texts themselves, so
+that the n-th word of a section is the n-th word piece of its codes. `docs/index-format.md` has the format, `index.stored` reads it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from index.coding_kernels import OTHER_GAP, OTHER_WORD, TOKEN, count_stream, enc
 from index.numbering import Codes, Numbering, Numbers, Places
 from index.numbering_kernels import find_gaps
 from index.pieces import Pieces, code_pieces, starts_of
-from index.record import full_record_of, mention_records_of, record_of
+from index.record import full_record_of, mention_records_of, record_text
 from index.text_kernels import GAP, WORD
 from index.tokenize_kernels import SECTION_END, cut_words
 
@@ -70,7 +70,7 @@ class TextWriter:
         records: list[str] = []
         for article, earlier in zip(articles, revisions, strict=True):
             records += (
-                _ENCODER.encode(record_of(article)),
+                record_text(article),
                 _ENCODER.encode(mention_records_of(article)) if article.mentions else "",
                 _ENCODER.encode([full_record_of(each) for each in earlier]) if earlier else "",
             )

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from index.compiled import compiled
-from index.text_kernels import END, WORD, append_section, measure, read_code, skip_sections, with_room
+from index.text_kernels import END, WORD, append_line, measure, read_code, skip_sections, with_room
 from search.kernels import most_mentioned
 from search.mark_kernels import choose_sentences, place_terms, read_code_points, row_matches
 from search.snippet_kernels import HTML, TEXT, cut, write_fragment
@@ -203,7 +203,7 @@ def read_page(
     facets    of each kind of entity (start, value, count)
     limits    (stoppers, gap between the sections' positions, most sentences of a body, most entities)
     Returns, texts in UTF-8:
-    records   a JSON array of the rows' records
+    records   a JSON array of the first lines of the rows' records
     texts, html   of all F fragments; bounds (F + 1, 3)  where each begins in them, in code points, and in marks; and the end
     marks     (m, 2) start and end of each match in its fragment
     counts    (h,) the fragments of each row, first its title, then sentences
@@ -234,7 +234,7 @@ def read_page(
             records = with_room(records, filled + 1)
             records[filled] = _COMMA
             filled += 1
-        title_at, records, filled = append_section(codes, 0, stoppers, pieces, records, filled)
+        title_at, records, filled = append_line(codes, 0, stoppers, pieces, records, filled)
         of_title = np.int64(section_words[doc, 0])
         words, count = find_words(codes, title_at, of_title, stoppers, pieces[2], words)
         found = row_matches(clauses, placed, row, 0, of_title, words[:count], codes, stoppers, pieces, forms)

@@ -84,10 +84,27 @@ def hits_of(scope: Scope, scores: Sequence[float | None], page: tuple[Any, ...])
     for score, record, count, packed in zip(
         scores, json.loads(_decoded(records)), counts.tolist(), entities.tolist(), strict=True
     ):
+        # In the order of `index.record.SHOWN`.
+        article_id, source, section, language, published, precision, modified, url, author, empty_title = record
         last = first + count
         title = shown[first]
-        highlights = Highlights(title if title.text else None, tuple(shown[first + 1 : last]))
-        hits.append(_hit(record, title.text, score, highlights, tuple([named[each] for each in packed if each])))
+        hits.append(
+            Hit(
+                id=article_id,
+                title=title.text or empty_title,
+                url=url,
+                source=source,
+                author=tuple(author) if author else (),
+                section=section,
+                language=language,
+                published=published,
+                published_precision=precision,
+                modified=modified,
+                score=score,
+                highlights=Highlights(title if title.text else None, tuple(shown[first + 1 : last])),
+                entities=tuple([named[each] for each in packed if each]),
+            )
+        )
         first = last
     return tuple(hits)
 
@@ -100,25 +117,6 @@ def _fragments(texts: Any, html: Any, bounds: Any, marks: Any) -> list[Fragment]
         Fragment(text[text_begin:text_end], pairs[first:last], marked[html_begin:html_end])
         for (text_begin, html_begin, first), (text_end, html_end, last) in pairwise(bounds.tolist())
     ]
-
-
-def _hit(record: dict[str, Any], title: str, score: float | None, highlights: Highlights, entities: Any) -> Hit:
-    known = record.get
-    return Hit(
-        id=record["id"],
-        title=title or known("title"),
-        url=known("url"),
-        source=known("source"),
-        author=tuple(known("author", ())),
-        section=known("section"),
-        language=known("language"),
-        published=known("published"),
-        published_precision=known("published_precision"),
-        modified=known("modified"),
-        score=score,
-        highlights=highlights,
-        entities=entities,
-    )
 
 
 def _decoded(text: Any) -> str:

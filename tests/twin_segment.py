@@ -21,7 +21,7 @@ from whoosh.util.numeric import length_to_byte
 from index.analysis import analyzer_for
 from index.article import Article
 from index.dictionary import Dictionaries
-from index.record import full_record_of, mention_records_of, record_of
+from index.record import SHOWN, full_record_of, mention_records_of, record_of
 from index.schema import FACET_FIELDS, facet_values
 from index.segment import Segment, SegmentWriter, hash_of
 from index.sentences import is_abbreviation, is_opener
@@ -220,9 +220,9 @@ def _identity_arrays(articles: Sequence[Article]) -> Arrays:
 
 def _sections(article: Article, earlier: Sequence[Article]) -> list[str]:
     """All that is stored of a row, section by section."""
-    mentions = mention_records_of(article)
+    mentions, record = mention_records_of(article), record_of(article)
     return [
-        _json(record_of(article)),
+        f"{_json([record.pop(name, None) for name in SHOWN])}\n{_json(record)}",
         article.title or "",
         article.summary or "",
         article.body,

@@ -37,19 +37,21 @@ _REMOVABLE = re.compile(
 )
 # A snapshot's files may go while it is being opened; by then there is a newer generation.
 _ATTEMPTS = 5
+_NONE: Mapping[str, Segment] = {}
 
 
 class Snapshot:
     """One generation, opened: it never changes, and all threads may share it.
 
     segments, live   the segments, and of each which rows are live: (D,) uint8, or None where all are
+    opened           segments that are open already, by the names of their files: a segment never changes
     newest           the newest generation committed; above `generation` where that one is damaged or of another program
     """
 
-    def __init__(self, folder: Path, manifest: Manifest, newest: int) -> None:
+    def __init__(self, folder: Path, manifest: Manifest, newest: int, opened: Mapping[str, Segment] = _NONE) -> None:
         self.manifest = manifest
         self.newest = newest
-        self.segments = tuple(_open_segment(folder, entry) for entry in manifest.segments)
+        self.segments = tuple(_open_segment(folder, entry, opened) for entry in manifest.segments)
         self.live: tuple[Live | None, ...] = tuple(read_live(folder, entry) for entry in manifest.segments)
         self.dictionaries = Dictionaries(folder, manifest.dictionaries)
 
@@ -131,9 +133,10 @@ def newest_generation(folder: Path) -> int:
     return max((number for number in manifest_generations(folder) if number <= last), default=-1)
 
 
-def open_snapshot(folder: Path, *, last_of_dateline: bool = False) -> Snapshot:
+def open_snapshot(folder: Path, *, last_of_dateline: bool = False, before: Snapshot | None = None) -> Snapshot:
     """Open the newest generation of the index in `folder`, or the one before where that is damaged.
 
+    before             an earlier snapshot of the same index: the segments that are still the same are not opened again
     last_of_dateline   open the newest generation that Dateline wrote, even where another program has committed since
     Raises NotAnIndex where there is no index, ForeignSegments where another program committed last, and IndexDamaged where
     neither generation is whole; its complaint is about the newer one.
@@ -142,7 +145,7 @@ def open_snapshot(folder: Path, *, last_of_dateline: bool = False) -> Snapshot:
     for attempt in range(_ATTEMPTS):
         newest = max(toc_generations(folder), default=-1)
         try:
-            return _open_whole(folder, newest, last_of_dateline)
+            return _open_whole(folder, newest, last_of_dateline, before)
         except IndexDamaged:
             if attempt == _ATTEMPTS - 1 or max(toc_generations(folder), default=-1) == newest:
                 raise
@@ -168,11 +171,12 @@ def open_newest(folder: Path) -> Snapshot:
     return snapshot
 
 
-def _open_whole(folder: Path, newest: int, last_of_dateline: bool) -> Snapshot:
+def _open_whole(folder: Path, newest: int, last_of_dateline: bool, before: Snapshot | None) -> Snapshot:
+    opened = {segment.path.name: segment for segment in before.segments} if before else _NONE
     first_complaint: IndexDamaged | None = None
     for generation in _candidates(folder, newest, last_of_dateline):
         try:
-            return Snapshot(folder, read_manifest(folder, generation), newest)
+            return Snapshot(folder, read_manifest(folder, generation), newest, opened)
         except IndexDamaged as error:
             first_complaint = first_complaint or error
     raise first_complaint or IndexDamaged(
@@ -225,8 +229,10 @@ def _remove_unused(folder: Path, newest: int, under_way: Collection[str]) -> Non
             path.unlink(missing_ok=True)
 
 
-def _open_segment(folder: Path, entry: Mapping[str, Any]) -> Segment:
-    segment = Segment(folder / entry["name"])
+def _open_segment(folder: Path, entry: Mapping[str, Any], opened: Mapping[str, Segment]) -> Segment:
+    path = folder / entry["name"]
+    # One whose file is gone is damage, even where it is still open.
+    segment = opened[path.name] if path.name in opened and path.exists() else Segment(path)
     if segment.n_docs != entry["docs"]:
         raise IndexDamaged(
             "the segment is another than the manifest says",

@@ -12,10 +12,12 @@ import numpy.typing as npt
 from index.schema import facet_key
 from index.segment import UNDATED_INSTANT
 from search import kernels
+from search.combining import kept
 from search.counting import count_facets, count_selected, count_sifted, histogram_of
-from search.planner import Plan, facet_rows
+from search.planner import Plan
 from search.request import FILTERS, SearchRequest
 from search.results import Facet, Histogram
+from search.rows import facet_rows
 from search.scope import Collection, Matches, Scope
 from search.words import Best
 
@@ -96,10 +98,10 @@ class Collector:
         request = self.request
         for name, values in request.all_of.items():
             for value in values:
-                matches = _kept(matches, facet_rows(scope, name, facet_key(name, value)))
+                matches = kept(matches, facet_rows(scope, name, facet_key(name, value)), inside=True)
         for name, values in request.none_of.items():
             for value in values:
-                matches = _kept(matches, facet_rows(scope, name, facet_key(name, value)), inside=False)
+                matches = kept(matches, facet_rows(scope, name, facet_key(name, value)), inside=False)
         for name in request.missing:
             matches = _without_values(matches, scope, name)
         first, last = request.first_day(), request.last_day()
@@ -115,7 +117,7 @@ class Collector:
         found = list(self._base)
         for index, scope in enumerate(self._collection.scopes):
             for name, values in selections:
-                found[index] = _kept(found[index], _rows_with_any(scope, name, values))
+                found[index] = kept(found[index], _rows_with_any(scope, name, values), inside=True)
         return found
 
     def _best(self, count: int) -> list[Found]:
@@ -141,10 +143,6 @@ class Collector:
                 found.append(((undated, 0 if undated else -direction * instant), Found(scope, doc, None)))
         found.sort(key=lambda one: one[0])
         return [one for _, one in found[:count]]
-
-
-def _kept(matches: Matches, rows: npt.NDArray[np.uint32], *, inside: bool = True) -> Matches:
-    return Matches(*kernels.kept(matches.docs, matches.scores, rows, inside))
 
 
 def _rows_with_any(scope: Scope, facet: str, values: Sequence[str]) -> npt.NDArray[np.uint32]:

@@ -53,8 +53,8 @@ _log = logging.getLogger(__name__)
 class _State:
     """One generation, open: what a query runs over. Shared by all threads, never changed."""
 
-    def __init__(self, folder: Path) -> None:
-        self.snapshot: Snapshot = open_snapshot(folder)
+    def __init__(self, folder: Path, before: Snapshot | None = None) -> None:
+        self.snapshot: Snapshot = open_snapshot(folder, before=before)
         self.collection = Collection(self.snapshot.segments, self.snapshot.live, self.snapshot.dictionaries)
         # What an answer says of the index that gave it.
         self.info = IndexInfo(self.snapshot.generation, self.snapshot.articles, VERSION, self.snapshot.entities)
@@ -72,6 +72,7 @@ class EmbeddedEngine:
     def __init__(self, location: str | Path) -> None:
         self.folder = Path(location)
         self._state = _State(self.folder)
+        self._asked: SearchRequest | None = None
         self._complaint = ""
         self._watcher = Watcher(self._look, _LOOK_EVERY)
 
@@ -85,8 +86,11 @@ class EmbeddedEngine:
 
     def search(self, request: SearchRequest) -> SearchPage:
         """Answer `request` from one generation of the index."""
+        self._asked = request
+        return self._page(self._current(), request)
+
+    def _page(self, state: _State, request: SearchRequest) -> SearchPage:
         started = time.perf_counter()
-        state = self._current()
         query = parse(request.q)
         found = answer(state.collection, request, query.tree)
         return SearchPage(
@@ -188,8 +192,12 @@ class EmbeddedEngine:
         with self._watcher.lock:
             if self._watcher.is_closed or newest_generation(self.folder) == self._state.snapshot.newest:
                 return False
+            state = _State(self.folder, self._state.snapshot)
+            if self._asked is not None:
+                # What is made when it is first needed is made now: no query is to wait for that.
+                self._page(state, self._asked)
             # Queries that still run over the older generation keep it open; its files go when the last of them ends.
-            self._state = _State(self.folder)
+            self._state = state
             return True
 
     def close(self) -> None:

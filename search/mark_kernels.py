@@ -11,14 +11,12 @@ import numpy as np
 
 from index.compiled import compiled
 from index.segment import CHUNK_BITS
-from index.text_kernels import GAP, WORD, read_code
+from search.compound_kernels import compound_end, stretch_length
 from search.kernels import find_from, posting_bytes, read_positions
 
 _LOW = (1 << CHUNK_BITS) - 1
 _UNDECIDED = 255
 """The variant that all rarer forms of a term share."""
-_MAX_TERM, _MAX_COMPOUND = 64, 5
-_DOT, _COMMA = 0x2E, 0x2C
 
 
 @compiled
@@ -97,148 +95,6 @@ def _last_position(
         reached[:count] = nexts[:count]
         alive = count
     return reached[alive - 1]
-
-
-@compiled
-def _folded_length(code: int, folded: Any) -> int:
-    """How many code points a letter has when it is folded; `folded` (n,) says it of the first n, of others it is one."""
-    return np.int64(folded[code]) if code < len(folded) else 1
-
-
-@compiled
-def _is_apostrophe(code: int) -> bool:
-    return code == 0x27 or code == 0x2019 or code == 0x2BC
-
-
-@compiled
-def form_length(codes: Any, size: int, folded: Any) -> int:
-    """How many code points the form of the word codes[:size] has, without the dots of initials (`Analyzer.form`)."""
-    is_number = 0x30 <= codes[0] <= 0x39
-    length = np.int64(0)
-    dots = 0
-    for place in range(size):
-        code = codes[place]
-        dots += code == _DOT
-        if code != (_COMMA if is_number else _DOT):
-            length += _folded_length(code, folded)
-    if not is_number and size - dots > 2 and _is_apostrophe(codes[size - 2]) and (codes[size - 1] | 0x20) == 0x73:
-        length -= 1
-    return min(length if length else np.int64(size), _MAX_TERM)
-
-
-@compiled
-def _text_length(text: Any, begin: int, end: int) -> int:
-    """The code points in UTF-8."""
-    length = 0
-    for place in range(begin, end):
-        length += (text[place] & 0xC0) != 0x80
-    return length
-
-
-@compiled
-def _stored_form_length(form: int, form_text: Any, form_start: Any) -> int:
-    """How many code points a form has, without the dots of initials."""
-    begin, end = np.int64(form_start[form]), np.int64(form_start[form + 1])
-    length = _text_length(form_text, begin, end)
-    if begin < end and not 0x30 <= form_text[begin] <= 0x39:
-        for place in range(begin, end):
-            length -= form_text[place] == _DOT
-    return length
-
-
-@compiled
-def _is_hyphen(piece: int, pieces: Any) -> bool:
-    """Whether a piece is a gap of nothing but one hyphen."""
-    piece_text, piece_start, piece_kind = pieces
-    begin, end = np.int64(piece_start[piece]), np.int64(piece_start[piece + 1])
-    if piece_kind[piece] != GAP:
-        return False
-    if end - begin == 1:
-        return piece_text[begin] == 0x2D
-    is_general = end - begin == 3 and piece_text[begin] == 0xE2 and piece_text[begin + 1] == 0x80
-    return is_general and (piece_text[begin + 2] == 0x90 or piece_text[begin + 2] == 0x91)
-
-
-@compiled
-def read_code_points(text: Any, begin: int, end: int, out: Any, count: int) -> int:
-    """Write the code points of UTF-8 behind out[:count], which has room for them; returns how much of it is written."""
-    place = begin
-    while place < end:
-        byte = np.uint32(text[place])
-        if byte < 0x80:
-            out[count] = byte
-            count += 1
-            place += 1
-            continue
-        if byte < 0xE0:
-            size, code = 2, byte & np.uint32(0x1F)
-        elif byte < 0xF0:
-            size, code = 3, byte & np.uint32(0x0F)
-        else:
-            size, code = 4, byte & np.uint32(0x07)
-        for further in range(place + 1, place + size):
-            code = (code << np.uint32(6)) | np.uint32(text[further] & 0x3F)
-        out[count] = code
-        count += 1
-        place += size
-    return count
-
-
-@compiled
-def compound_end(word: int, form: int, words: Any, codes: Any, stoppers: int, pieces: Any, forms: Any) -> int:
-    """The last word of the compound whose first part is a word, if it is the compound that stands in the form; else the word.
-
-    words  (n,) the byte at which the code of each word begins;  codes, stoppers, pieces  the texts, see `index.text_kernels`
-    form   the form of what matched;  forms  (form_text, form_start, folded), `folded` as `index.folding.folded_lengths` has it
-    A compound is longer than its first part; which of the two a form is shows in its length. O(length of the compound).
-    """
-    form_text, form_start, folded = forms
-    piece_text, piece_start, piece_kind = pieces
-    piece, at = read_code(codes, words[word], stoppers)
-    if not _is_hyphen(read_code(codes, at, stoppers)[0], pieces):
-        return word
-    last = word
-    size = np.int64(piece_start[piece + 1]) - np.int64(piece_start[piece])
-    joined = np.empty(size, np.uint32)
-    own = count = read_code_points(
-        piece_text, np.int64(piece_start[piece]), np.int64(piece_start[piece + 1]), joined, 0
-    )
-    while True:
-        gap, at = read_code(codes, at, stoppers)
-        if not _is_hyphen(gap, pieces):
-            break
-        piece, at = read_code(codes, at, stoppers)
-        if piece_kind[piece] != WORD:
-            break
-        last += 1
-        if last - word >= _MAX_COMPOUND:
-            return word
-        begin, end = np.int64(piece_start[piece]), np.int64(piece_start[piece + 1])
-        longer = np.empty(count + end - begin, np.uint32)
-        longer[:count] = joined[:count]
-        joined = longer
-        count = read_code_points(piece_text, begin, end, joined, count)
-    if last == word:
-        return word
-    length = _stored_form_length(form, form_text, form_start)
-    off = abs(length - form_length(joined, own, folded))
-    return last if abs(length - form_length(joined, count, folded)) < off else word
-
-
-@compiled
-def stretch_length(codes: Any, begin: int, end: int, stoppers: int, pieces: Any) -> int:
-    """The code points of a text from the word whose code begins at byte `begin` to the end of the one at byte `end`."""
-    piece_text, piece_start, piece_kind = pieces
-    length = 0
-    is_spaced = False
-    at = begin
-    while at <= end:
-        piece, at = read_code(codes, at, stoppers)
-        is_word = piece_kind[piece] == WORD
-        length += is_word and is_spaced
-        length += _text_length(piece_text, np.int64(piece_start[piece]), np.int64(piece_start[piece + 1]))
-        is_spaced = is_word
-    return length
 
 
 @compiled

@@ -14,9 +14,11 @@ from whoosh.query import spans
 
 from index.schema import FACET_FIELDS
 from search import kernels, match_kernels
+from search.combining import boosted, both, constant, either, higher, kept
 from search.forms import FORMS_OF
 from search.ranking import K1
-from search.scope import EMPTY_DOCS, NO_MATCHES, Collection, Matches, Scope
+from search.rows import facet_rows, rows_with_forms, rows_with_id
+from search.scope import NO_MATCHES, Collection, Matches, Scope
 from search.words import ALL, ANY, PHRASE, Best, Words, match_words
 
 Query = whoosh_query.Query
@@ -43,7 +45,7 @@ class Plan:
         Raises TypeError for a kind of query that is not in the language.
         """
         if self._tree is None:
-            return _constant(scope.all_rows, 1.0)
+            return constant(scope.all_rows, 1.0)
         words = self._words(self._tree, scope)
         if words is not None:
             return match_words(words, scope, best)
@@ -125,8 +127,8 @@ class Plan:
 
     def _term(self, tree: Any, scope: Scope) -> Matches:
         if tree.fieldname == "id":
-            return _constant(_rows_with_id(scope, _text(tree.text)), tree.boost)
-        return _constant(facet_rows(scope, tree.fieldname, _text(tree.text)), tree.boost)
+            return constant(rows_with_id(scope, _text(tree.text)), tree.boost)
+        return constant(facet_rows(scope, tree.fieldname, _text(tree.text)), tree.boost)
 
     def _and(self, tree: Any, scope: Scope) -> Matches:
         words, others = _text_terms(tree.subqueries)
@@ -135,42 +137,34 @@ class Plan:
         if words:
             parts.append(match_words(self._of_kind(ALL, words, scope), scope, _NONE_AT_ONCE))
         if not parts:
-            parts.append(_constant(scope.all_rows, 0.0))
+            parts.append(constant(scope.all_rows, 0.0))
         parts.sort(key=len)
-        found = reduce(_both, parts)
+        found = reduce(both, parts)
         for part in excluded:
             if not len(found):
                 break
-            others_docs = self._evaluate(part.query, scope).docs
-            found = Matches(*kernels.kept(found.docs, found.scores, others_docs, False))
-        return _boosted(found, tree.boost)
+            found = kept(found, self._evaluate(part.query, scope).docs, inside=False)
+        return boosted(found, tree.boost)
 
     def _or(self, tree: Any, scope: Scope) -> Matches:
         words, others = _text_terms(tree.subqueries)
         parts = [self._evaluate(part, scope) for part in others]
         if words:
             parts.append(match_words(self._of_kind(ANY, words, scope), scope, _NONE_AT_ONCE))
-        return _boosted(reduce(_either, parts, NO_MATCHES), tree.boost)
+        return boosted(reduce(either, parts, NO_MATCHES), tree.boost)
 
     def _dismax(self, tree: Any, scope: Scope) -> Matches:
         parts = [self._evaluate(part, scope) for part in tree.subqueries]
-        highest = reduce(
-            lambda a, b: Matches(*kernels.either(a.docs, a.scores, b.docs, b.scores, True)), parts, NO_MATCHES
-        )
-        return _boosted(highest, tree.boost)
+        return boosted(reduce(higher, parts, NO_MATCHES), tree.boost)
 
     def _not(self, tree: Any, scope: Scope) -> Matches:
-        every = _constant(scope.all_rows, tree.boost)
-        excluded = self._evaluate(tree.query, scope).docs
-        return Matches(*kernels.kept(every.docs, every.scores, excluded, False))
+        return kept(constant(scope.all_rows, tree.boost), self._evaluate(tree.query, scope).docs, inside=False)
 
     def _and_not(self, tree: Any, scope: Scope) -> Matches:
-        wanted = self._evaluate(tree.a, scope)
-        return Matches(*kernels.kept(wanted.docs, wanted.scores, self._evaluate(tree.b, scope).docs, False))
+        return kept(self._evaluate(tree.a, scope), self._evaluate(tree.b, scope).docs, inside=False)
 
     def _require(self, tree: Any, scope: Scope) -> Matches:
-        wanted = self._evaluate(tree.a, scope)
-        return Matches(*kernels.kept(wanted.docs, wanted.scores, self._evaluate(tree.b, scope).docs, True))
+        return kept(self._evaluate(tree.a, scope), self._evaluate(tree.b, scope).docs, inside=True)
 
     def _and_maybe(self, tree: Any, scope: Scope) -> Matches:
         wanted, extra = self._evaluate(tree.a, scope), self._evaluate(tree.b, scope)
@@ -194,31 +188,15 @@ class Plan:
     def _forms(self, tree: Any, scope: Scope) -> Matches:
         """Words as written that a prefix, a pattern, a misspelling or a range stands for; all score alike."""
         _only_text(tree.fieldname)
-        forms = FORMS_OF[type(tree)](tree, scope.segment)
-        terms = scope.segment["form_term"][forms].astype(np.int64)
-        variants = scope.segment["form_variant"][forms]
-        found = [
-            self._rows_with_forms(scope, int(number), variants[terms == number]) for number in np.unique(terms).tolist()
-        ]
-        rows = np.unique(np.concatenate(found)) if found else EMPTY_DOCS
-        return _constant(rows, tree.boost)
-
-    def _rows_with_forms(self, scope: Scope, number: int, variants: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint32]:
-        wanted = np.zeros(256, np.bool_)
-        wanted[variants] = True
-        first, last = int(scope.term_slices[number]), int(scope.term_slices[number + 1])
-        rows: npt.NDArray[np.uint32] = kernels.rows_with_variants(
-            scope.postings, first, last, *scope.positions, int(scope.term_vbits[number]), wanted, scope.longest_document
-        )
-        return rows
+        return constant(rows_with_forms(scope, tree), tree.boost)
 
     def _every(self, tree: Any, scope: Scope) -> Matches:
         if tree.fieldname not in (None, "id"):  # every article has an id
             raise TypeError(f"Dateline plans no query for every article that has the field {tree.fieldname}")
-        return _constant(scope.all_rows, tree.boost)
+        return constant(scope.all_rows, tree.boost)
 
     def _constant_score(self, tree: Any, scope: Scope) -> Matches:
-        return _constant(self._evaluate(tree.child, scope).docs, tree.score)
+        return constant(self._evaluate(tree.child, scope).docs, tree.score)
 
     def _nothing(self, tree: Any, scope: Scope) -> Matches:
         return NO_MATCHES
@@ -248,25 +226,6 @@ _EVALUATORS: dict[type, Callable[[Plan, Any, Scope], Matches]] = {
 }
 
 
-def facet_rows(scope: Scope, facet: str, key: str) -> npt.NDArray[np.uint32]:
-    """The rows, live or not, that have the value of a facet that folds to `key`; ascending."""
-    segment = scope.segment
-    values, starts, rows = (segment[f"{facet}_inv_{part}"] for part in ("value", "start", "doc"))
-    found = []
-    for value in scope.collection.dictionaries.ids_of(facet, key):
-        place = int(np.searchsorted(values, value))
-        if place < len(values) and values[place] == value:
-            found.append(rows[int(starts[place]) : int(starts[place + 1])])
-    if len(found) == 1:
-        return found[0]
-    return np.unique(np.concatenate(found)) if found else EMPTY_DOCS
-
-
-def _rows_with_id(scope: Scope, article_id: str) -> npt.NDArray[np.uint32]:
-    row = scope.segment.find_id(article_id)
-    return EMPTY_DOCS if row < 0 else np.array([row], np.uint32)
-
-
 def _text_terms(parts: Sequence[Query]) -> tuple[list[tuple[str, float]], list[Query]]:
     """The words among the parts of a query with their boosts, and the other parts."""
     words: dict[str, float] = {}
@@ -288,21 +247,3 @@ def _only_text(field: str) -> None:
 
 def _text(text: str | bytes) -> str:
     return text.decode("utf-8", "surrogatepass") if isinstance(text, bytes) else text
-
-
-def _constant(rows: npt.NDArray[np.uint32], score: float) -> Matches:
-    return Matches(rows, np.full(len(rows), score, np.float32))
-
-
-def _both(a: Matches, b: Matches) -> Matches:
-    return Matches(*kernels.both(a.docs, a.scores, b.docs, b.scores))
-
-
-def _either(a: Matches, b: Matches) -> Matches:
-    if not len(a) or not len(b):
-        return a if len(a) else b
-    return Matches(*kernels.either(a.docs, a.scores, b.docs, b.scores, False))
-
-
-def _boosted(found: Matches, boost: float) -> Matches:
-    return found if boost == 1.0 else Matches(found.docs, found.scores * np.float32(boost))

@@ -69,16 +69,12 @@ class SearchRequest:
 
     def __post_init__(self) -> None:
         _check_length("q", self.q, MAX_QUERY)
-        for name in ("match", "sort", "recency", "collapse", "interval", "total", "fields"):
-            _check_choice(name, getattr(self, name))
-        for name, values in self.filters().items():
-            _check_values(name, values)
-        unknown = self.missing - {*FILTERS, "published"}
-        if unknown:
-            raise RequestError("bad_value", f"{min(unknown)}__missing", "no such filter")
+        for name, allowed in _CHOICES.items():
+            _check_choice(name, getattr(self, name), allowed)
         for facet in self.facets:
             split_facet(facet)
-        self._check_dates()
+        if self.is_narrowed():
+            self._check_narrowing()
         _check_range("page_size", self.page_size, 0, MAX_PAGE_SIZE)
         _check_range("page", self.page, 1, MAX_WINDOW)
         if self.page * self.page_size > MAX_WINDOW:
@@ -111,7 +107,7 @@ class SearchRequest:
     def is_narrowed(self) -> bool:
         """Whether anything but the query narrows the search."""
         return bool(
-            self.all_of or self.none_of or self.missing or self.since or self.until
+            self.all_of or self.none_of or self.missing or self.since is not None or self.until is not None
             or self.person or self.place or self.organisation
             or self.source or self.section or self.author or self.language
         )  # fmt: skip
@@ -124,6 +120,14 @@ class SearchRequest:
     def facet_sizes(self) -> dict[str, int]:
         """How many values to list, by facet, in the order asked for."""
         return dict(split_facet(facet) for facet in self.facets)
+
+    def _check_narrowing(self) -> None:
+        for name, values in self.filters().items():
+            _check_values(name, values)
+        unknown = self.missing - {*FILTERS, "published"}
+        if unknown:
+            raise RequestError("bad_value", f"{min(unknown)}__missing", "no such filter")
+        self._check_dates()
 
     def _check_dates(self) -> None:
         for name in ("since", "until"):
@@ -239,8 +243,7 @@ def _check_values(name: str, values: tuple[str, ...]) -> None:
         _check_length(name, value, MAX_VALUE)
 
 
-def _check_choice(name: str, value: str) -> None:
-    allowed = _CHOICES[name]
+def _check_choice(name: str, value: str, allowed: tuple[str, ...]) -> None:
     if value not in allowed:
         raise RequestError("bad_value", name, f'"{value[:40]}" is not a value', remedy=f"use {' or '.join(allowed)}")
 

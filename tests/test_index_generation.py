@@ -327,3 +327,21 @@ def test_opening_while_others_commit_gives_one_generation_or_another(folder: Pat
         found = bodies(open_snapshot(folder))
         assert found["a"] == found["c"] or found == SECOND
     thread.join()
+
+
+def test_segments_that_are_open_already_are_not_opened_again(folder: Path) -> None:
+    before = open_snapshot(folder)
+    with IndexWriter(folder) as writer:
+        writer.add(article("z"))
+    after = open_snapshot(folder, before=before)
+    assert after.generation > before.generation
+    assert set(map(id, before.segments)) < set(map(id, after.segments))
+    assert bodies(after) == bodies(open_snapshot(folder))
+
+
+def test_a_segment_whose_file_is_gone_is_damage_even_where_it_is_still_open(folder: Path) -> None:
+    before = open_snapshot(folder)
+    for segment in before.segments:
+        segment.path.unlink()
+    with pytest.raises(IndexDamaged, match=r"segment-.*the file is missing"):
+        open_snapshot(folder, before=before)

@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from twin_texts import dense_code, text_store
 
-from index.text_kernels import decode_section, read_code
+from index.text_kernels import append_line, decode_section, read_code
 
 SECTIONS = 3
 texts = st.lists(
@@ -54,3 +54,21 @@ def test_a_code_is_read_as_the_piece_that_it_stands_for(stoppers: int) -> None:
 def test_a_section_without_a_space_in_a_megabyte_is_read_back() -> None:
     written = [("x" * 1_000_000, "", "停" * 300_000 + " end")]
     assert decoded(written, 192) == written
+
+
+@settings(deadline=None)
+@given(texts, st.text(max_size=9), st.sampled_from((2, 192, 254)))
+@example("", "", 192)
+@example("one\ntwo", "three", 192)
+@example('["one",null]\n{"two":3}', "three", 2)
+def test_the_first_line_of_a_section_is_read_and_the_rest_passed_over(text: str, after: str, stoppers: int) -> None:
+    store = text_store([[text, after]], stoppers)
+    pieces = tuple(store[f"piece_{name}"] for name in ("text", "start", "kind"))
+    at, out, count = append_line(store["text_codes"], 0, stoppers, pieces, np.frombuffer(b"x", np.uint8).copy(), 1)
+    assert out[:count].tobytes().decode("utf-8", "surrogatepass") == "x" + text.partition("\n")[0]
+    assert read_code(store["text_codes"], at - 1, stoppers) == (0, at)
+    ends = 0
+    while at < len(store["text_codes"]):
+        piece, at = read_code(store["text_codes"], at, stoppers)
+        ends += piece == 0
+    assert ends == 1

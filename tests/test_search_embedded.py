@@ -512,6 +512,17 @@ def test_no_query_opens_a_generation(tmp_path: Path) -> None:
             assert engine.stats().articles == 3
 
 
+def test_what_was_asked_last_is_asked_of_a_newer_generation_before_it_is_taken_up(tmp_path: Path) -> None:
+    folder = make(tmp_path / "news.index", NEWS[:3])
+    with patch("search.embedded._LOOK_EVERY", 3_600), open_engine(folder) as engine:
+        engine.search(SearchRequest(q="ceasefire", facets=("person",)))
+        make(Path(folder), NEWS[3:4])
+        assert engine.refresh()
+        collection = engine._current().collection  # type: ignore[attr-defined]
+        assert "facet_arrays" in vars(collection)
+        assert any("page_arrays" in vars(scope) for scope in collection.scopes)
+
+
 def test_what_cannot_be_opened_is_logged_once_and_what_there_was_still_answers(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

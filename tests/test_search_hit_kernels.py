@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from twin_texts import text_store
 
 from index.analysis import PATTERN
-from search.hit_kernels import find_words, read_texts, spell
+from search.hit_kernels import read_texts
+from search.spelling_kernels import find_words, spell
 
 texts = st.lists(
     st.sampled_from(("the", "cease-fire", " ", "  ", "\n\n", "“", "😀", "é", "\0", "x" * 300, "\ud800"))

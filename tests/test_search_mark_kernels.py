@@ -16,8 +16,9 @@ from twin_texts import STOPPERS, text_store
 
 from index.analysis import HYPHENS, PATTERN, analyzer_for
 from index.folding import fold, folded_lengths
-from search.hit_kernels import find_words
-from search.mark_kernels import choose_sentences, compound_end, form_length, place_terms, row_matches, stretch_length
+from search.compound_kernels import compound_end, form_length, stretch_length
+from search.mark_kernels import choose_sentences, place_terms, row_matches
+from search.spelling_kernels import find_words
 
 Array = npt.NDArray[Any]
 FOLDED = folded_lengths()

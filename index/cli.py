@@ -30,6 +30,7 @@ EXIT_INTERRUPTED = 130
 @index_option
 @option("--collection", metavar="NAME", help="Put NAME in front of every id, to keep two collections apart.")
 @option("--entities", default="default", show_default=True, help="Find names with: none (only those given) or default.")
+@option("--clean/--no-clean", default=True, show_default=True, help="Take out of the texts what is not the story.")
 @option("--workers", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes that look for names.")
 @option("--memory", type=click.IntRange(256), default=512, show_default=True, metavar="MB", help="Memory to work in.")
 @option("--limit", type=click.IntRange(1), help="Stop after so many articles.")

@@ -35,6 +35,7 @@ class Draft:
         self.folder = folder
         self.generation = base.generation
         self.entities = base.entities
+        self.cleaning = base.manifest.cleaning
         self._committed = base.manifest
         self._parts = parts_of(base) if parts is None else parts
         self._dictionaries = Dictionaries(folder, base.manifest.dictionaries)
@@ -96,6 +97,7 @@ class Draft:
                 segments=tuple(part.entry() for part in self._parts),
                 dictionaries=self._dictionaries.write(self.folder),
                 entities=self.entities,
+                cleaning=self.cleaning,
             )
             commit(self.folder, manifest)
             self._committed, self.generation = manifest, manifest.generation

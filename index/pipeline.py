@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 
 from index.article import Article
+from index.cleaning import CLEANING_VERSION, clean_article
 from index.entities import open_extractor
 from index.entities.base import Extractor
 from index.errors import DatelineError, IdentityConflict, RecordError
@@ -34,6 +35,7 @@ class PipelineOptions:
 
     collection   goes in front of every id, so that two collections numbered alike stay apart
     entities     the extractor, as `open_extractor` takes it
+    clean        take out of the texts what is not the story, and mend their characters
     workers      processes that extract entities; with 1 it is done in this process
     limit        stop after so many articles; None reads all
     skip_bad     leave out records that cannot be read or are refused, and go on
@@ -41,6 +43,7 @@ class PipelineOptions:
 
     collection: str | None = None
     entities: str = "default"
+    clean: bool = True
     workers: int = 1
     limit: int | None = None
     skip_bad: bool = False
@@ -76,8 +79,9 @@ def run(records: Iterable[Record], writer: IndexWriter, options: PipelineOptions
     started = time.perf_counter()
     extractor = open_extractor(options.entities)
     writer.entities = extractor.version
+    writer.cleaning = CLEANING_VERSION if options.clean else "none"
     try:
-        for record in _extracted(_collected(_limited(records, options.limit), options), extractor, options):
+        for record in _extracted(_chosen(records, options), extractor, options):
             problem = _take(record, writer, summary)
             if problem and not options.skip_bad:
                 raise problem
@@ -129,6 +133,16 @@ def _collected(records: Iterable[Record], options: PipelineOptions) -> Iterator[
             yield replace(record, id=f"{options.collection}:{record.id}")
         else:
             yield record
+
+
+def _chosen(records: Iterable[Record], options: PipelineOptions) -> Iterator[Record]:
+    """The records that `options` take in, under their ids and with their texts clean."""
+    records = _collected(_limited(records, options.limit), options)
+    return map(_clean, records) if options.clean else records
+
+
+def _clean(record: Record) -> Record:
+    return clean_article(record) if isinstance(record, Article) else record
 
 
 def _extracted(records: Iterator[Record], extractor: Extractor, options: PipelineOptions) -> Iterator[Record]:

@@ -8,10 +8,11 @@ from typing import Any
 
 from index.article import Article, Mention, Origin
 from index.dates import PartialDate, parse_date
+from index.edits import Edit
 from index.entities.base import entity_id
 
 # What an article has by default need not be said.
-_NOTHING: tuple[Any, ...] = ((), {})
+_NOTHING: tuple[Any, ...] = ((), [], {})
 _TUPLES = ("author", "people", "places", "organisations", "keywords")
 
 
@@ -40,6 +41,7 @@ def record_of(article: Article) -> dict[str, Any]:
         "places": article.places,
         "organisations": article.organisations,
         "keywords": article.keywords,
+        "edits": [list(edit) for edit in article.edits],
         "extra": article.extra,
         "origin": asdict(article.origin),
         "added": article.added,
@@ -96,6 +98,7 @@ def article_of(record: dict[str, Any], body: str, mentions: Sequence[Sequence[An
     facts |= {name: _date(record.get(name), record.get(f"{name}_precision")) for name in ("published", "modified")}
     facts |= {
         "body": body,
+        "edits": tuple([Edit(*edit) for edit in record.get("edits", ())]),
         "mentions": tuple([_mention(mention) for mention in mentions]),
         "origin": Origin(**record["origin"]),
     }

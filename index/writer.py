@@ -64,6 +64,7 @@ class IndexWriter:
         memory = memory_mb * 2**20
         self._waiting_limit = max(memory // _LEAST_SHARE, (memory - _FIXED) // _CODE_POINT)
         self.entities: str | None = self._draft.entities
+        self.cleaning: str | None = self._draft.cleaning
 
     def __enter__(self) -> Self:
         return self
@@ -127,6 +128,7 @@ class IndexWriter:
         """
         self._flush()
         self._draft.entities = self.entities
+        self._draft.cleaning = self.cleaning
         return self._draft.commit(optimize=optimize)
 
     def close(self) -> None:

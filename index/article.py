@@ -58,6 +58,7 @@ class Article:
     extra          fields we do not know, as they were read: kept, and exported again
     revision       1 for the first text, one more for each changed text under the same id
     edits          what cleaning took out of title, summary and body or changed in them, in their order in each
+    warnings       what was wrong with the record although it could be read; said when it is indexed, and not stored
     added          when this revision came into the index, ISO 8601 in UTC; empty before
     """
 
@@ -81,6 +82,7 @@ class Article:
     keywords: tuple[str, ...] = ()
     mentions: tuple[Mention, ...] = ()
     edits: tuple[Edit, ...] = ()
+    warnings: tuple[str, ...] = ()
     extra: dict[str, Any] = field(default_factory=dict)
     origin: Origin
     added: str = ""

@@ -75,6 +75,8 @@ def index_command(
         except RecordError as error:
             click.echo(f"error: {error}\n{_committed(summary)}", err=True)
             sys.exit(error.exit_code)
+    for note in summary.notes:
+        click.echo(f"warning: {note}", err=True)
     click.echo(json_module.dumps(_as_json(summary)) if json else _as_text(summary, index))
     if summary.skipped:
         sys.exit(EXIT_SKIPPED)
@@ -175,6 +177,7 @@ def _as_json(summary: Summary) -> dict[str, object]:
         "articles": summary.articles,
         "outcomes": dict(summary.outcomes),
         "skipped": summary.skipped,
+        "warnings": dict(summary.warnings),
         "generation": summary.generation,
         "seconds": round(summary.seconds, 3),
     }
@@ -184,6 +187,7 @@ def _as_text(summary: Summary, index: str) -> str:
     outcomes = ", ".join(f"{count:,} {name}" for name, count in summary.outcomes.items()) or "none"
     rate = summary.articles / summary.seconds if summary.seconds else 0
     skipped = f" Skipped {_counted(summary.skipped, 'record')}." if summary.skipped else ""
+    skipped += f" {_counted(summary.warnings.total(), 'warning')}." if summary.warnings else ""
     taken = f"{_counted(summary.articles, 'article')} ({outcomes}) in {summary.seconds:.1f} s, {rate:,.0f} a second."
     return f"{taken}{skipped} Index: {index}"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
+import time
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -16,6 +17,8 @@ _ISO_TIME = re.compile(
     r"(?P<day>\d{4}-\d{2}-\d{2})[T ](?P<time>\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?)\s*(?P<offset>Z|UTC|GMT|[+-]\d{2}:?\d{2})?$",
     re.IGNORECASE,
 )
+_FIRST_YEAR = 1605
+_AHEAD = 2 * 86_400
 _WEEKDAY = re.compile(r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+", re.IGNORECASE)
 _HALF_DAY = re.compile(r"\b[ap]\.?m\b", re.IGNORECASE)
 _WRITTEN_OUT = ("%d %B %Y", "%d %b %Y", "%B %d, %Y", "%b %d, %Y", "%d %B, %Y", "%B %Y", "%b %Y", "%Y/%m/%d")
@@ -61,6 +64,18 @@ class PartialDate:
         """Seconds since 1970-01-01T00:00:00Z, for sorting; civil time without an offset is taken as UTC."""
         value = self.value if self.value.tzinfo else self.value.replace(tzinfo=UTC)
         return int((value - datetime(1970, 1, 1, tzinfo=UTC)) / timedelta(seconds=1))
+
+
+def implausible(found: PartialDate) -> str | None:
+    """Why an article cannot be of this date, in a few words: it lies in the future, or before there was news; None where it can.
+
+    Two days are allowed for: for time zones, and for what is written ahead of its day.
+    """
+    if found.value.year < _FIRST_YEAR:
+        return "lies before there were newspapers"
+    if found.value.year >= time.gmtime().tm_year and found.instant > time.time() + _AHEAD:
+        return "lies in the future"
+    return "is what an empty date becomes" if found.instant == 0 and found.precision == "second" else None
 
 
 def parse_date(text: str) -> PartialDate:

@@ -25,6 +25,8 @@ Record = Article | RecordError
 
 # Articles that travel to a worker process and back together.
 _BATCH = 64
+# Warnings that are said with their places; the others are only counted.
+_MOST_NOTES = 20
 # Batches that may wait for each worker; more would only take memory.
 _AHEAD = 2
 
@@ -51,9 +53,15 @@ class PipelineOptions:
 
 @dataclass(slots=True)
 class Summary:
-    """What a run did. `committed` of its articles are in the index as of `generation`; both 0 where nothing was committed."""
+    """What a run did. `committed` of its articles are in the index as of `generation`; both 0 where nothing was committed.
+
+    warnings  how often something was wrong with an article that was taken in nevertheless, by field
+    notes     the first of these warnings, each with its place
+    """
 
     outcomes: Counter[str] = field(default_factory=Counter)
+    warnings: Counter[str] = field(default_factory=Counter)
+    notes: list[str] = field(default_factory=list)
     skipped: int = 0
     committed: int = 0
     generation: int = 0
@@ -108,10 +116,14 @@ def _take(record: Record, writer: IndexWriter, summary: Summary) -> RecordError 
     if isinstance(record, RecordError):
         return record
     try:
-        outcome: Outcome = writer.add(record)
+        outcome: Outcome = writer.add(replace(record, warnings=()) if record.warnings else record)
     except IdentityConflict as conflict:
         return conflict
     summary.outcomes[outcome.value] += 1
+    for warning in record.warnings:
+        summary.warnings[warning.partition(":")[0]] += 1
+        if len(summary.notes) < _MOST_NOTES:
+            summary.notes.append(f"{record.origin}: {warning}")
     return None
 
 

@@ -13,7 +13,7 @@ from trafilatura.utils import load_html
 from index.article import Article, Origin
 from index.errors import RecordError
 from index.readers.authors import split_authors
-from index.readers.page_body import joined, story_of
+from index.readers.page_body import is_text, joined, story_of
 from index.readers.page_dates import time_of
 from index.readers.page_metadata import metadata_of
 from index.readers.page_title import title_of
@@ -53,16 +53,11 @@ def _fields(data: bytes, origin: Origin) -> dict[str, Any]:
     if tree is None:
         raise RecordError("is not an HTML page", place=str(origin), remedy=f"give a page, {_SKIP}")
     said = metadata_of(tree)
-    page = _extracted(tree, favor_precision=True, fast=True)
-    # The other algorithms that it falls back to take more of the page, and twice the time.
-    is_enough = page is not None and len(page.text or "") >= _ENOUGH
-    if not is_enough:
-        page = _extracted(tree, favor_precision=True, fast=False)
-    narrow, broad = _paragraphs(page), _paragraphs(_extracted(tree, favor_precision=False, fast=is_enough))
-    body = paragraphs_of("\n\n".join(story_of(joined(narrow, broad), said.headlines, said.body)))
-    if page is None or not body:
+    page, paragraphs = _found(tree)
+    title = title_of(tree, said.headlines, page.sitename) or page.title if page else None
+    body = paragraphs_of("\n\n".join(story_of(paragraphs, [*said.headlines, title or ""], said.body)))
+    if not body:
         raise RecordError("no article text was found in the page", place=str(origin), remedy=f"give its text, {_SKIP}")
-    title = title_of(tree, said.headlines, page.sitename) or page.title
     summary = clean_text(page.description or "")
     published = said.published or time_of(tree, page.date)
     bylines = said.authors or [page.author or ""]
@@ -81,6 +76,20 @@ def _fields(data: bytes, origin: Origin) -> dict[str, Any]:
     }
 
 
+def _found(tree: Any) -> tuple[Any, list[str]]:
+    """What trafilatura says of a page and the paragraphs that it finds; none where there is nothing but menus and teasers."""
+    page = _extracted(tree, favor_precision=True, fast=True)
+    # The other algorithms that it falls back to take more of the page, and twice the time.
+    is_enough = page is not None and len(page.text or "") >= _ENOUGH
+    if not is_enough:
+        page = _extracted(tree, favor_precision=True, fast=False)
+    broad = _extracted(tree, favor_precision=False, fast=is_enough)
+    narrow = _paragraphs(page)
+    if narrow:
+        return page, joined(narrow, _paragraphs(broad))
+    return broad, [paragraph for paragraph in _paragraphs(broad) if is_text(paragraph)]
+
+
 def _extracted(tree: Any, *, favor_precision: bool, fast: bool) -> Any:
     """What trafilatura finds in a copy of `tree`; None where it finds nothing."""
     copy = deepcopy(tree)
@@ -91,10 +100,10 @@ def _extracted(tree: Any, *, favor_precision: bool, fast: bool) -> Any:
         fast=fast,
         include_comments=False,
         deduplicate=False,
-        with_metadata=favor_precision,
+        with_metadata=True,
         date_extraction_params=_DATE_SEARCH,
     )
 
 
 def _paragraphs(page: Any) -> list[str]:
-    return clean_text(page.text or "").split("\n") if page else []
+    return [line for line in clean_text(page.text or "").split("\n") if line.strip()] if page else []

@@ -28,6 +28,11 @@ _MOST_RESTORED = 1.5
 _LEAD = 250
 
 
+def is_text(paragraph: str) -> bool:
+    """Whether a paragraph reads as text: as long as no label is, and ending as sentences do."""
+    return _SENTENCES.fullmatch(paragraph.strip()) is not None
+
+
 def joined(narrow: Sequence[str], broad: Sequence[str]) -> list[str]:
     """The paragraphs of two extractions: the narrow one says where the story begins and ends, the broad one what is in between.
 
@@ -39,10 +44,10 @@ def joined(narrow: Sequence[str], broad: Sequence[str]) -> list[str]:
         return list(narrow)
     first = inside.index(True)
     last = len(inside) - inside[::-1].index(True)
-    while first and len(broad[first - 1]) >= _LEAD and _SENTENCES.fullmatch(broad[first - 1].strip()):
+    while first and len(broad[first - 1]) >= _LEAD and is_text(broad[first - 1]):
         first -= 1
     between = zip(broad[first:last], inside[first:last], strict=True)
-    story = [paragraph for paragraph, is_inside in between if is_inside or _SENTENCES.fullmatch(paragraph.strip())]
+    story = [paragraph for paragraph, is_inside in between if is_inside or is_text(paragraph)]
     # Where they do not agree on more than this they found two texts, and the narrow one is the likelier.
     is_one_text = taken <= {_folded(paragraph) for paragraph in story}
     return story if is_one_text and sum(map(len, story)) <= _MOST_RESTORED * sum(map(len, narrow)) else list(narrow)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from index.article import Article, Origin, text_digest
-from index.dates import PartialDate, parse_date
+from index.dates import PartialDate, implausible, parse_date
 from index.errors import RecordError
 from index.identity import identify
 from index.readers.authors import split_authors
@@ -54,7 +54,9 @@ def _article(fields: Mapping[str, Any], origin: Origin, published_origin: str) -
     body = _body(fields)
     lines = {name: _checked(name, line_of, fields.get(name), "give a text") for name in _LINES}
     summary = _checked("summary", _text_of, fields.get("summary"), "give a text")
-    published = _published(fields)
+    refused: dict[str, str] = {}
+    published = _published(fields, refused)
+    modified = _date("modified", fields.get("modified"), refused)
     lists = {name: _checked(name, lines_of, fields.get(name), "give a list") for name in NAME_LISTS[:-1]}
     given_id, url = _limited("id", _given_id(fields.get("id"))), _limited("url", lines["url"])
     return Article(
@@ -65,10 +67,11 @@ def _article(fields: Mapping[str, Any], origin: Origin, published_origin: str) -
         language=_language(fields.get("language")),
         published=published.value,
         published_origin=published_origin if published.value else None,
-        modified=_date("modified", fields.get("modified")),
+        modified=modified,
         keywords=_keywords(fields.get("keywords")),
-        extra=_extra(fields, published.field),
+        extra=_extra(fields, published.field) | {f"{name}_as_read": str(fields[name]) for name in refused},
         origin=origin,
+        warnings=tuple(refused.values()),
         **lines,
         **lists,
     )
@@ -130,25 +133,31 @@ def _language(value: Any) -> str | None:
     return tag[1].lower() if tag else language
 
 
-def _published(fields: Mapping[str, Any]) -> _Date:
+def _published(fields: Mapping[str, Any], refused: dict[str, str]) -> _Date:
     for name in ("published", "date"):
-        value = _date(name, fields.get(name))
+        value = _date(name, fields.get(name), refused)
         if value:
             return _Date(value, name)
     return _Date(None, "")
 
 
-def _date(name: str, value: Any) -> PartialDate | None:
+def _date(name: str, value: Any, refused: dict[str, str]) -> PartialDate | None:
+    """The date in a field. One that cannot be true is no date: the article is the same without it, and a warning says so."""
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)  # a bare year is often written as a number
     text = _checked(name, line_of, value, "use ISO 8601")
     if not text:
         return None
     try:
-        return parse_date(text)
+        found = parse_date(text)
     except ValueError:
         shown = text if len(text) <= 60 else text[:59] + "…"
         raise _BadFieldError(f'{name}: "{shown}" is not a date', "use ISO 8601") from None
+    problem = implausible(found)
+    if problem:
+        refused[name] = f"{name}: {text} {problem}; the article is taken in without it"
+        return None
+    return found
 
 
 def _extra(fields: Mapping[str, Any], date_field: str) -> dict[str, Any]:

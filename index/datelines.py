@@ -78,7 +78,8 @@ _DASH = r"\s*(?:-{1,3}|–|—)\s*"
 _WITH_AGENCY = re.compile(rf"(?:(?P<place>{_NAMED}){_DAY}\s*)?\((?P<agency>[A-Z][\w .&/\-]{{1,30}})\){_DASH}(?=\S)")
 _OPENED = re.compile(rf"(?:(?P<place>{_NAMED})\s+)?(?P<agency>CNN|AP|AFP)\s+—\s+(?=\S)")
 _WITHOUT_AGENCY = re.compile(rf"(?P<place>{_CAPITALS}){_REGION}{_DAY}(?:\s*(?:—|–|--)\s*|\s+-\s+)(?=[A-Z“\"‘'])")
-_BARE = re.compile(rf"(?P<place>{_CAPITALS}){_REGION}\s(?=(?:[A-Z]|[“\"])[\w’']*\s\w)")
+# Of a dateline that lost its dash: a sentence has to begin behind it, not a title in capitals go on.
+_BARE = re.compile(rf"(?P<place>{_CAPITALS}){_REGION}\s(?=[“\"]?(?:(?:A|I|U\.[SKN]\.)\s|[A-ZÀ-Þ][\w’'.-]*[a-z]\s))")
 
 
 class Dateline(NamedTuple):

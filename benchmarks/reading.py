@@ -80,7 +80,9 @@ def measure_pages(folder: Path) -> Pages:
     pages = Pages()
     for line in (folder / "gold.jsonl").read_text(encoding="utf-8").splitlines():
         gold = json.loads(line)
-        read = next(html.read(io.BytesIO(gzip.decompress((folder / gold["html"]).read_bytes())), Origin(file=gold["id"])))
+        read = next(
+            html.read(io.BytesIO(gzip.decompress((folder / gold["html"]).read_bytes())), Origin(file=gold["id"]))
+        )
         article = clean_article(read) if isinstance(read, Article) else None
         f1 = token_f1(article.body if article else "", gold["text"])
         pages.f1.append(f1)
@@ -95,7 +97,9 @@ def measure_pages(folder: Path) -> Pages:
 
 def removed(edits: Sequence[Edit]) -> list[str]:
     """The texts that were taken out of a body, without what parted them from the rest; repaired characters are no such."""
-    return [text for edit in edits if edit.field == "body" and edit.start == edit.end and (text := edit.original.strip())]
+    return [
+        text for edit in edits if edit.field == "body" and edit.start == edit.end and (text := edit.original.strip())
+    ]
 
 
 def measure_losses(articles: Iterator[Article], judgements: dict[str, dict[str, Any]]) -> Losses:
@@ -131,7 +135,9 @@ def main() -> int:
     print("  the worst: " + ", ".join(f"{name} {f1:.2f}" for f1, name in pages.worst[:8]))
     print(f"  date right to the day: {_share(pages.dates)}; title right: {_share(pages.titles)}")
     losses = measure_losses(_articles(data / REAL), read_judgements())
-    print(f"cleaning: {losses.articles} judged articles, {losses.sentences} sentences, {losses.lost} lost or not judged")
+    print(
+        f"cleaning: {losses.articles} judged articles, {losses.sentences} sentences, {losses.lost} lost or not judged"
+    )
     for name, text in losses.unjudged[:20]:
         print(f"  {name}: {text[:160]!r}")
     print("  " + _speed(data / REAL))

@@ -101,6 +101,8 @@ def clean(text: str, sender: str | None = None) -> Cleaned:
     """
     characters = character_spans(text)
     repaired, first = apply_spans(text, characters) if characters else (text, ())
+    if not repaired or repaired.isspace():
+        return Cleaned(text, ())
     spans, facts = _spans(repaired, sender)
     if not spans:
         return Cleaned(repaired, first)

@@ -117,7 +117,7 @@ def agency_of(name: str) -> str | None:
 def _of_agency(found: re.Match[str]) -> Dateline | None:
     place, given = found["place"], found["agency"]
     agency = agency_of(given)
-    if agency is None and (place or given.isupper() or given.upper() in _LABELS):
+    if agency is None and (given.isupper() or given.upper() in _LABELS or (place and not place[:3].isupper())):
         return None
     return Dateline(found.end(), place, agency or given)
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from benchmarks import reading
 
+from benchmarks import reading
 from index.article import Article, Origin
 
 STORY = "The harbour was shut. Nobody came."

@@ -43,7 +43,11 @@ def test_no_text_becomes_empty(text: str) -> None:
 
 
 def test_furniture_dateline_and_credit_go_and_the_story_stays() -> None:
-    text = f"Enable Read mode\n100% Font Size\n\nKANSAS CITY, Mo. (AP) — {STORY}\n\n(Reporting by Ann Lee; Editing by Bo Ek)\n\nTop Content Trending"
+    above, below = (
+        "Enable Read mode\n100% Font Size",
+        "(Reporting by Ann Lee; Editing by Bo Ek)\n\nTop Content Trending",
+    )
+    text = f"{above}\n\nKANSAS CITY, Mo. (AP) — {STORY}\n\n{below}"
     cleaned = clean(text)
     assert cleaned.body == STORY
     assert [edit.kind for edit in cleaned.edits] == ["reading_aid", "dateline", "credit", "related"]

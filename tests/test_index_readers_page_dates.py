@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from lxml import html
+from lxml import html  # type: ignore[import-untyped]
 
 from index.dates import parse_date
 from index.readers.page_dates import local_time, time_of

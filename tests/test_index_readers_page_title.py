@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from lxml import html
+from lxml import html  # type: ignore[import-untyped]
 
 from index.readers.page_title import title_of, without_site
 
@@ -31,7 +31,8 @@ def test_the_heading_that_readers_see_is_taken_where_the_metadata_knows_it() -> 
 
 
 def test_a_heading_of_something_else_is_not_taken() -> None:
-    page = "<head><title>Harbour shut | The Daily Post</title></head><body><h1>Subscribe to our news today</h1><h1>All of the news</h1></body>"
+    headings = "<h1>Subscribe to our news today</h1><h1>All of the news</h1>"
+    page = f"<head><title>Harbour shut | The Daily Post</title></head><body>{headings}</body>"
     assert title_in(page, "Harbour shut") == "Harbour shut"
 
 

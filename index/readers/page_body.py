@@ -87,7 +87,7 @@ def _bounded_by(story: list[str], given: str) -> list[str]:
     # More behind it than a tail is rather a text that was cut short.
     if sum(map(len, story[last:])) > _TAIL * total:
         last = len(story)
-    if covered < _ALL * total:
+    if covered < _ALL * sum(map(len, story[first:last])):
         return story[first:last]
     # Short lines that the given text does not have are calls and labels of the page.
     between = zip(story[first:last], inside[first:last], strict=True)

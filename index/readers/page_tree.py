@@ -58,7 +58,7 @@ def _free_quoted_posts(tree: Any) -> None:
             wrapper = parent
         quote.attrib.pop("class")
         if wrapper is not quote:
-            quote.tail = None
+            quote.tail = wrapper.tail
             wrapper.getparent().replace(wrapper, quote)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 from typing import Literal, NamedTuple, get_args
 
 EditKind = Literal[
@@ -106,21 +108,22 @@ def to_body(edits: Sequence[Edit], offset: int) -> int:
 
 
 def spans_as_read(edits: Sequence[Edit], spans: Iterable[Span]) -> list[Span]:
-    """Spans of the text that `edits` left, as spans of the text as read; one that ends within a changed stretch is left out."""
+    """Spans of the text that `edits` left, as spans of the text as read; one that ends within a changed stretch is left out.
+
+    Takes the logarithm of the edits for each span: a text may be garbled all through.
+    """
+    starts = [edit.start for edit in edits]
+    shifts = list(accumulate((len(edit.original) - (edit.end - edit.start) for edit in edits), initial=0))
     found = []
     for span in spans:
-        if not any(edit.start < border < edit.end for edit in edits for border in (span.start, span.end)):
-            start = to_read(edits, span.start)
-            end = start if span.start == span.end else _end_as_read(edits, span.end)
-            found.append(span._replace(start=start, end=end))
+        first, last = bisect_right(starts, span.start), bisect_left(starts, span.end)
+        if first and edits[first - 1].end > span.start:  # a changed stretch: where it begins, the span may begin
+            first -= 1
+        if starts[first : first + 1] < [span.start] and first < len(edits) and edits[first].end > span.start:
+            continue
+        if last and edits[last - 1].end > span.end:
+            continue
+        start = span.start + shifts[first]
+        end = start if span.start == span.end else span.end + shifts[last]
+        found.append(span._replace(start=start, end=end))
     return found
-
-
-def _end_as_read(edits: Sequence[Edit], end: int) -> int:
-    """Where what ends at `end` ended in the text as read."""
-    shift = 0
-    for edit in edits:
-        if edit.end > end or edit.start == end:
-            break
-        shift += len(edit.original) - (edit.end - edit.start)
-    return end + shift

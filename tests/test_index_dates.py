@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 import contextlib
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.dates import PartialDate, parse_date
+from index.dates import PartialDate, implausible, parse_date
 
 OFFSETS = st.integers(-23 * 60, 23 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
 SECONDS = st.datetimes(timezones=st.none() | OFFSETS).map(
@@ -114,3 +114,18 @@ def test_instants_order_times_whether_they_have_offsets_or_not(one: PartialDate,
 def test_no_text_makes_reading_a_date_fail_in_any_other_way(text: str) -> None:
     with contextlib.suppress(ValueError):
         assert isinstance(parse_date(text), PartialDate)
+
+
+@pytest.mark.parametrize("text", ["2091-04-22", "1604-12-31", "0001-01-01", "1970-01-01T00:00:00Z"])
+def test_a_date_that_cannot_be_true_is_told(text: str) -> None:
+    assert implausible(parse_date(text))
+
+
+@pytest.mark.parametrize("text", ["1987-03-19T10:55:17", "1605", "1970-01-01", "2016-04-22"])
+def test_other_dates_are_plausible(text: str) -> None:
+    assert implausible(parse_date(text)) is None
+
+
+def test_a_day_ahead_is_allowed_for_time_zones() -> None:
+    assert implausible(PartialDate(datetime.now(UTC) + timedelta(days=1), "second")) is None
+    assert implausible(PartialDate(datetime.now(UTC) + timedelta(days=4), "second"))

@@ -141,3 +141,13 @@ def test_a_headline_that_the_page_repeats_above_the_text_is_not_part_of_the_body
     assert isinstance(article, Article)
     assert article.title == "Port shut"
     assert article.body.startswith("The harbour stayed shut")
+
+
+def test_a_page_of_menus_and_teasers_has_no_story() -> None:
+    menu = "".join(f"<li><a href='/{number}'>Section {number}</a></li>" for number in range(15))
+    teasers = "".join(
+        f"<a href='/{number}'>Teaser {number} of what happened somewhere today</a>" for number in range(20)
+    )
+    page = f"<html><head><title>News</title></head><body><nav><ul>{menu}</ul></nav><div>{teasers}</div></body></html>"
+    (problem,) = html.read(io.BytesIO(page.encode()), Origin(file="page.html"))
+    assert isinstance(problem, RecordError)

@@ -17,6 +17,8 @@ _ISO_TIME = re.compile(
     r"(?P<day>\d{4}-\d{2}-\d{2})[T ](?P<time>\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?)\s*(?P<offset>Z|UTC|GMT|[+-]\d{2}:?\d{2})?$",
     re.IGNORECASE,
 )
+_IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2}|[A-Za-z]{3})[/-](\d{1,2})(?=[/-]|$)")
+_MONTHS = tuple("jan feb mar apr may jun jul aug sep oct nov dec".split())
 _FIRST_YEAR = 1605
 _AHEAD = 2 * 86_400
 _WEEKDAY = re.compile(r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+", re.IGNORECASE)
@@ -76,6 +78,19 @@ def implausible(found: PartialDate) -> str | None:
     if found.value.year >= time.gmtime().tm_year and found.instant > time.time() + _AHEAD:
         return "lies in the future"
     return "is what an empty date becomes" if found.instant == 0 and found.precision == "second" else None
+
+
+def date_in_address(url: str) -> PartialDate | None:
+    """The day in the path of an address: `https://example.org/2016/04/22/story`, also `2016/apr/22`; None without one."""
+    found = _IN_ADDRESS.search(url)
+    if found is None:
+        return None
+    year, month, day = found.groups()
+    try:
+        number = int(month) if month.isdigit() else _MONTHS.index(month.lower()) + 1
+        return PartialDate(datetime(int(year), number, int(day)), "day")
+    except ValueError:
+        return None
 
 
 def parse_date(text: str) -> PartialDate:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.dates import PartialDate, implausible, parse_date
+from index.dates import PartialDate, date_in_address, implausible, parse_date
 
 OFFSETS = st.integers(-23 * 60, 23 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
 SECONDS = st.datetimes(timezones=st.none() | OFFSETS).map(
@@ -129,3 +129,20 @@ def test_other_dates_are_plausible(text: str) -> None:
 def test_a_day_ahead_is_allowed_for_time_zones() -> None:
     assert implausible(PartialDate(datetime.now(UTC) + timedelta(days=1), "second")) is None
     assert implausible(PartialDate(datetime.now(UTC) + timedelta(days=4), "second"))
+
+
+@pytest.mark.parametrize(
+    ("url", "day"),
+    [
+        ("https://example.org/news/2016/04/22/port", "2016-04-22"),
+        ("https://example.org/2016/apr/2/port", "2016-04-02"),
+        ("https://example.org/news/2016-04-22-port", "2016-04-22"),
+        ("https://example.org/2016/13/22/port", None),
+        ("https://example.org/2016/abc/22/port", None),
+        ("https://example.org/2016/04/port", None),
+        ("https://example.org/1620160422/port", None),
+    ],
+)
+def test_the_day_in_an_address(url: str, day: str | None) -> None:
+    found = date_in_address(url)
+    assert (str(found) if found else None) == day

@@ -66,7 +66,7 @@ def test_the_date_is_taken_from_json_ld_before_the_meta_elements() -> None:
             {"@type": "Person", "name": "Ann O&#039;Dea"}, {"@type": "Organization", "name": "The Wire"}]}]}  # fmt: skip
     meta = '<meta property="article:published_time" content="2015-01-01T00:00:00Z">'
     found = article(page(f'{meta}<script type="application/ld+json">{json.dumps(said)}</script>'))
-    assert (str(found.published), found.published_origin) == ("2016-04-22T08:10:00+02:00", "page")
+    assert (str(found.published), found.published_origin) == ("2016-04-22T08:10:00+02:00", "json-ld")
     assert (str(found.modified), found.author) == ("2016-04-23", ("Ann O'Dea",))
 
 

@@ -205,3 +205,17 @@ def test_another_date_takes_the_place_of_one_that_cannot_be_true() -> None:
     read = article(published="0001-01-01", date="2016-04-22")
     assert str(read.published) == "2016-04-22"
     assert len(read.warnings) == 1
+
+
+def test_the_day_in_the_address_is_the_date_where_none_is_given() -> None:
+    read = article(url="https://example.org/2016/04/22/port")
+    assert (str(read.published), read.published_origin) == ("2016-04-22", "url")
+    given_one = article(url="https://example.org/2016/04/22/port", date="2016-04-21")
+    assert (str(given_one.published), given_one.published_origin) == ("2016-04-21", "given")
+
+
+def test_an_agency_in_the_byline_is_the_agency() -> None:
+    read = article(author="By Rich Miller, Reuters")
+    assert (read.author, read.agency) == (("Rich Miller",), "Reuters")
+    assert article(author="By Rich Miller, Reuters", agency="AFP").agency == "AFP"
+    assert article(author="Rich Miller and Ann Lee").agency is None

@@ -40,15 +40,16 @@ logging.getLogger("htmldate").addHandler(logging.NullHandler())
 def read(stream: BinaryIO, origin: Origin) -> Iterator[Article | RecordError]:
     """The one article of a page."""
     try:
-        fields = _fields(read_whole(stream, origin, MAX_PAGE), origin)
-        yield article_from_fields(fields, origin, published_origin="page")
+        fields, published_origin = _fields(read_whole(stream, origin, MAX_PAGE), origin)
+        yield article_from_fields(fields, origin, published_origin=published_origin)
     except RecordError as error:
         yield error
     except Exception as error:
         yield RecordError(f"cannot be read: {error!r}", place=str(origin), remedy=f"save it again, {_SKIP}")
 
 
-def _fields(data: bytes, origin: Origin) -> dict[str, Any]:
+def _fields(data: bytes, origin: Origin) -> tuple[dict[str, Any], str]:
+    """The fields of the page's article, and where its date comes from."""
     tree = load_html(data, MAX_PAGE) if data.strip() else None
     if tree is None:
         raise RecordError("is not an HTML page", place=str(origin), remedy=f"give a page, {_SKIP}")
@@ -59,9 +60,10 @@ def _fields(data: bytes, origin: Origin) -> dict[str, Any]:
     if not body:
         raise RecordError("no article text was found in the page", place=str(origin), remedy=f"give its text, {_SKIP}")
     summary = clean_text(page.description or "")
-    published = said.published or time_of(tree, page.date)
+    nearby = None if said.published else time_of(tree, page.date)
+    published = said.published or nearby
     bylines = said.authors or [page.author or ""]
-    return {
+    fields = {
         "title": title,
         "body": body,
         "summary": None if summary in body else summary,
@@ -74,6 +76,7 @@ def _fields(data: bytes, origin: Origin) -> dict[str, Any]:
         "modified": str(said.modified) if said.modified else None,
         "keywords": page.tags or None,
     }
+    return fields, said.published_origin if said.published else "time" if nearby else "page"
 
 
 def _found(tree: Any) -> tuple[Any, list[str]]:

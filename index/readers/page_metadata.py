@@ -18,9 +18,19 @@ _PUBLISHED = (
     "datepublished",
     "parsely-pub-date",
     "pubdate",
+    "published_at",
+    "article:published",
+    "publishdate",
+    "publish-date",
     "dc.date.issued",
+    "dcterms.issued",
+    "dcterms.created",
+    "dc.date",
+    "dcterms.date",
+    "sailthru.date",
+    "date",
 )
-_MODIFIED = ("article:modified_time", "og:article:modified_time", "datemodified")
+_MODIFIED = ("article:modified_time", "og:article:modified_time", "datemodified", "og:updated_time", "dcterms.modified")
 # A page has a handful of these; more is not meant for readers.
 _MAX_NODES = 10_000
 
@@ -29,12 +39,14 @@ class PageMetadata(NamedTuple):
     """What a page says of its story; None, or nothing, where it does not.
 
     headlines  all that it calls the story
+    published_origin   `json-ld` or `meta`
     body       the story's text as it is given for machines: often cut short, and without paragraphs
     """
 
     headlines: list[str]
     body: str
     published: PartialDate | None
+    published_origin: str
     modified: PartialDate | None
     authors: list[str]
     section: str | None
@@ -48,13 +60,15 @@ def metadata_of(tree: Any) -> PageMetadata:
     metas = _metas(tree)
     section = story.get("articleSection")
     section = section[0] if isinstance(section, list) and section else section
-    published = _first_date([story.get("datePublished"), *(metas.get(name) for name in _PUBLISHED)])
+    given = _first_date([story.get("datePublished")])
+    published = given or _first_date([metas.get(name) for name in _PUBLISHED])
     return PageMetadata(
         headlines=_headlines(stories, metas),
         body=html.unescape(
             max((body for node in stories if isinstance(body := node.get("articleBody"), str)), key=len, default="")
         ),
         published=local_time(published, [*metas.values(), *datetimes_of(tree)]) if published else None,
+        published_origin="json-ld" if given else "meta",
         modified=_first_date([story.get("dateModified"), *(metas.get(name) for name in _MODIFIED)]),
         authors=_people(story.get("author")),
         section=(html.unescape(section) if isinstance(section, str) else None) or metas.get("article:section"),

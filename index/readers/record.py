@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from index.article import Article, Origin, text_digest
-from index.dates import PartialDate, implausible, parse_date
+from index.dates import PartialDate, date_in_address, implausible, parse_date
 from index.errors import RecordError
 from index.identity import identify
-from index.readers.authors import split_authors
+from index.readers.authors import agency_in, split_authors
 from index.readers.values import clean_text, clean_value, kind_of, line_of, lines_of
 
 KNOWN_FIELDS = frozenset(
@@ -40,7 +40,8 @@ class _Date(NamedTuple):
 def article_from_fields(fields: Mapping[str, Any], origin: Origin, *, published_origin: str = "given") -> Article:
     """The article that `fields` describe; fields not in `KNOWN_FIELDS` go to its `extra`.
 
-    published_origin  where the date comes from, if there is one: `given`, `feed` or `page`
+    published_origin  where the date comes from, if there is one: `given`, `feed`, `json-ld`, `meta`, `time` or `page`; where there
+                      is none, and the address has a day, it is that day, and `url`
     Raises RecordError, with the place, the field and the remedy, where a value is not what its field holds, or where
     there is no body.
     """
@@ -56,9 +57,14 @@ def _article(fields: Mapping[str, Any], origin: Origin, published_origin: str) -
     summary = _checked("summary", _text_of, fields.get("summary"), "give a text")
     refused: dict[str, str] = {}
     published = _published(fields, refused)
+    url = _limited("url", lines["url"])
+    if published.value is None and url:
+        published, published_origin = _in_address(url), "url"
+    if not lines["agency"] and isinstance(fields.get("author"), str):
+        lines["agency"] = agency_in(fields["author"])
     modified = _date("modified", fields.get("modified"), refused)
     lists = {name: _checked(name, lines_of, fields.get(name), "give a list") for name in NAME_LISTS[:-1]}
-    given_id, url = _limited("id", _given_id(fields.get("id"))), _limited("url", lines["url"])
+    given_id = _limited("id", _given_id(fields.get("id")))
     return Article(
         id=identify(given_id, url, "" if given_id or url else text_digest(lines["title"], summary, body)),
         body=body,
@@ -139,6 +145,11 @@ def _published(fields: Mapping[str, Any], refused: dict[str, str]) -> _Date:
         if value:
             return _Date(value, name)
     return _Date(None, "")
+
+
+def _in_address(url: str) -> _Date:
+    found = date_in_address(url)
+    return _Date(found if found and not implausible(found) else None, "")
 
 
 def _date(name: str, value: Any, refused: dict[str, str]) -> PartialDate | None:

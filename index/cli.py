@@ -33,6 +33,7 @@ _REFRESH = 0.1
 @index_option
 @option("--collection", metavar="NAME", help="Put NAME in front of every id, to keep two collections apart.")
 @option("--entities", default="default", show_default=True, help="Find names with: none (only those given) or default.")
+@option("--clean/--no-clean", default=True, show_default=True, help="Take out of the texts what is not the story.")
 @option("--workers", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes that look for names.")
 @option("--memory", type=click.IntRange(256), default=512, show_default=True, metavar="MB", help="Memory to work in.")
 @option("--limit", type=click.IntRange(1), help="Stop after so many articles.")
@@ -77,6 +78,8 @@ def index_command(
         except RecordError as error:
             click.echo(f"error: {error}\n{_committed(summary)}", err=True)
             sys.exit(error.exit_code)
+    for note in summary.notes:
+        click.echo(f"warning: {note}", err=True)
     click.echo(json_module.dumps(_as_json(summary)) if json else _as_text(summary, index))
     if summary.skipped:
         sys.exit(EXIT_SKIPPED)
@@ -181,6 +184,7 @@ def _as_json(summary: Summary) -> dict[str, object]:
         "articles": summary.articles,
         "outcomes": dict(summary.outcomes),
         "skipped": summary.skipped,
+        "warnings": dict(summary.warnings),
         "generation": summary.generation,
         "seconds": round(summary.seconds, 3),
     }
@@ -190,6 +194,7 @@ def _as_text(summary: Summary, index: str) -> str:
     outcomes = ", ".join(f"{count:,} {name}" for name, count in summary.outcomes.items()) or "none"
     rate = summary.articles / summary.seconds if summary.seconds else 0
     skipped = f" Skipped {_counted(summary.skipped, 'record')}." if summary.skipped else ""
+    skipped += f" {_counted(summary.warnings.total(), 'warning')}." if summary.warnings else ""
     taken = f"{_counted(summary.articles, 'article')} ({outcomes}) in {summary.seconds:.1f} s, {rate:,.0f} a second."
     return f"{taken}{skipped} Index: {index}"
 

@@ -40,7 +40,10 @@ _ENDINGS = frozenset(
 
 
 class Cleaned(NamedTuple):
-    """A text without what is not the story, the edits that lead back to the text as read, and what the edits told."""
+    """A text without what is not the story, the edits that lead back to the text as read, and what the edits told.
+
+    Place and day of a dateline stay in the text; its edit says where they stand.
+    """
 
     body: str
     edits: tuple[Edit, ...]
@@ -141,7 +144,7 @@ def _head(
             spans.append(Span("byline", start, at))
         dateline = find_dateline(text, at, sender if sender == "Reuters" else None)
         if dateline and dateline.end < end:
-            spans.append(Span("dateline", at, dateline.end))
+            spans.append(Span("dateline", at, dateline.end, dateline.kept))
             written = glued.authors if glued else authors
             return spans, _Facts(dateline.place, dateline.agency or agency, written)
         if end - start > _SHORT:

@@ -83,11 +83,15 @@ _BARE = re.compile(rf"(?P<place>{_CAPITALS}){_REGION}\s(?=[“\"]?(?:(?:A|I|U\.[
 
 
 class Dateline(NamedTuple):
-    """A dateline: where it ends in the text, the place as it is written, and the agency, where there are any."""
+    """A dateline: where it ends in the text, the place as it is written, and the agency, where there are any.
+
+    kept  what of its words is part of the story: place, day and dash, without the agency; empty where there is no place
+    """
 
     end: int
     place: str | None
     agency: str | None
+    kept: str
 
 
 def find_dateline(text: str, start: int, agency_expected: str | None = None) -> Dateline | None:
@@ -102,10 +106,10 @@ def find_dateline(text: str, start: int, agency_expected: str | None = None) -> 
         return None
     found = _WITHOUT_AGENCY.match(text, start)
     if found and _is_place(found["place"], bool(found["region"] or found["day"])):
-        return Dateline(found.end(), _written(found["place"], found["region"]), None)
+        return Dateline(found.end(), _written(found["place"], found["region"]), None, found[0])
     found = _BARE.match(text, start) if agency_expected else None
     if found and _is_place(found["place"], False):
-        return Dateline(found.end(), _written(found["place"], found["region"]), agency_expected)
+        return Dateline(found.end(), _written(found["place"], found["region"]), agency_expected, found[0])
     return None
 
 
@@ -119,7 +123,13 @@ def _of_agency(found: re.Match[str]) -> Dateline | None:
     agency = agency_of(given)
     if agency is None and (given.isupper() or given.upper() in _LABELS or (place and not place[:3].isupper())):
         return None
-    return Dateline(found.end(), place, agency or given)
+    return Dateline(found.end(), place, agency or given, _without_agency(found) if place else "")
+
+
+def _without_agency(found: re.Match[str]) -> str:
+    """`GENEVA, April 22 — ` of `GENEVA, April 22 (AFP) — `."""
+    before, after = found.string[found.start() : found.start("agency")], found.string[found.end("agency") : found.end()]
+    return before.rstrip(" \n\t(,") + after.removeprefix(")")
 
 
 def _is_place(name: str, located: bool) -> bool:

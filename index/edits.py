@@ -25,10 +25,10 @@ EDIT_KINDS: tuple[EditKind, ...] = get_args(EditKind)
 
 
 class Edit(NamedTuple):
-    """One place where a text differs from the text as read.
+    """One place where a text differs from the text as read, or where what stands there opens it and is none of its sentences.
 
     kind        why: one of `EDIT_KINDS`
-    start, end  code points in the text as it is now; equal where something was taken out
+    start, end  code points in the text as it is now; equal where something was taken out. A dateline stays but for its agency
     original    what stood there in the text as read; empty where something was put in
     field       the text it belongs to: `title`, `summary` or `body`
     """

@@ -344,6 +344,19 @@ def test_every_running_story_is_found_by_its_query(newswire: Engine) -> None:
         assert (total or 0) >= 5, story
 
 
+def test_a_place_that_stands_in_a_dateline_alone_is_found_marked_and_counted_once(newswire: Engine) -> None:
+    read = [article for article in read_paths([str(NEWSWIRE)]) if isinstance(article, Article)]
+    filed = [article for article in read if re.match(r"GENEVA (\([\w ]+\) )?- ", article.body)]
+    alone = [article for article in filed if len(re.findall("geneva", f"{article.title} {article.body}", re.I)) == 1]
+    found = newswire.search(SearchRequest(q="Geneva", page_size=100))
+    assert found.total.articles == sum("geneva" in f"{each.title} {each.summary} {each.body}".lower() for each in read)
+    hits = {hit.id: hit for hit in found.results}
+    assert len(alone) == 4
+    for article in alone:
+        marked = [fragment for fragment in hits[article.id].highlights.body if fragment.matches]
+        assert [fragment.html.count("<mark>GENEVA</mark>") for fragment in marked] == [1]
+
+
 def test_every_article_that_the_page_of_the_newswire_names_is_there(newswire: Engine) -> None:
     text = (NEWSWIRE.parent / "README.md").read_text("utf-8")
     for article_id in re.findall(r"`((?:mw|nl|pd)-[\d-]+)`", text):

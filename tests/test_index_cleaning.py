@@ -49,7 +49,7 @@ def test_furniture_dateline_and_credit_go_and_the_story_stays() -> None:
     )
     text = f"{above}\n\nKANSAS CITY, Mo. (AP) — {STORY}\n\n{below}"
     cleaned = clean(text)
-    assert cleaned.body == STORY
+    assert cleaned.body == f"KANSAS CITY, Mo. — {STORY}"
     assert [edit.kind for edit in cleaned.edits] == ["reading_aid", "dateline", "credit", "related"]
     assert (cleaned.dateline, cleaned.agency, cleaned.authors) == ("KANSAS CITY, Mo.", "AP", ("Ann Lee",))
 
@@ -60,8 +60,28 @@ def test_a_clean_text_is_left_alone() -> None:
 
 def test_a_byline_glued_to_the_dateline_names_the_authors() -> None:
     cleaned = clean(f"By Ann Lee and Bo Ek LONDON (Reuters) - {STORY}")
-    assert cleaned.body == STORY
+    assert cleaned.body == f"LONDON - {STORY}"
     assert cleaned.authors == ("Ann Lee", "Bo Ek")
+
+
+def test_place_and_day_of_a_dateline_stay_and_are_marked() -> None:
+    cleaned = clean(f"GENEVA, April 22 (AFP) — {STORY}")
+    assert cleaned.body == f"GENEVA, April 22 — {STORY}"
+    (edit,) = cleaned.edits
+    assert (edit.kind, cleaned.body[edit.start : edit.end], edit.original) == (
+        "dateline", "GENEVA, April 22 — ", "GENEVA, April 22 (AFP) — ",
+    )  # fmt: skip
+    assert clean(f"GENEVA — {STORY}").edits[0].original == "GENEVA — "
+
+
+def test_a_dateline_without_a_place_goes() -> None:
+    assert clean(f"(CNN) -- {STORY}").body == STORY
+
+
+def test_a_garbled_dateline_is_repaired_and_marked() -> None:
+    cleaned = clean(f"GENEVA, April 22 (AFP) â€” {STORY}")
+    assert cleaned.body == f"GENEVA, April 22 — {STORY}"
+    assert as_read(cleaned.body, cleaned.edits) == f"GENEVA, April 22 (AFP) â€” {STORY}"
 
 
 def test_a_byline_above_the_text_names_author_and_agency() -> None:

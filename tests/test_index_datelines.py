@@ -52,6 +52,23 @@ def test_a_dateline_that_lost_its_dash_is_known_where_an_agency_sent_it() -> Non
     assert find_dateline("PARIS EXCHANGES CLOSING - APR 7", 0, "Reuters") is None
 
 
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("KANSAS CITY, Mo. (AP) — The talks began.", "KANSAS CITY, Mo. — "),
+        ("GENEVA, April 22, (AFP) - The talks began.", "GENEVA, April 22 - "),
+        ("ATLANTA CNN — The talks began.", "ATLANTA — "),
+        ("GENEVA — The talks began.", "GENEVA — "),
+        ("(CNN) -- The talks began.", ""),
+        ("CNN — The talks began.", ""),
+    ],
+)
+def test_all_of_a_dateline_but_the_agency_is_kept(text: str, kept: str) -> None:
+    found = find_dateline(text, 0)
+    assert found is not None
+    assert found.kept == kept
+
+
 def test_agencies_have_one_name() -> None:
     assert agency_of("the Associated  Press") == "AP"
     assert agency_of("The Daily Post") is None

@@ -252,7 +252,7 @@ def stored(folder: Path) -> Article:
 def test_texts_are_cleaned_on_the_way_in_unless_that_is_switched_off(folder: Path, tmp_path: Path) -> None:
     index(folder, [article(1, body=FURNISHED)], entities="none")
     cleaned = stored(folder)
-    assert (cleaned.body, cleaned.dateline) == ("John Kerry spoke on Friday.\n\nHe left at once.", "GENEVA")
+    assert (cleaned.body, cleaned.dateline) == ("GENEVA - John Kerry spoke on Friday.\n\nHe left at once.", "GENEVA")
     assert cleaned.as_read("body") == FURNISHED
     assert open_snapshot(folder).cleaning == CLEANING_VERSION
     index(tmp_path / "raw.index", [article(1, body=FURNISHED)], entities="none", clean=False)

@@ -17,9 +17,10 @@ from index import recovery
 from index.check import check_index
 from index.entities import open_extractor
 from index.errors import IndexDamaged, RecordError
-from index.options import index_option, json_option, option
+from index.options import index_option, json_option, map_option, option
 from index.pipeline import PipelineOptions, Record, Summary, run
 from index.readers.files import read_paths
+from index.readers.mapping import parse_names
 from index.writer import IndexWriter, OnConflict
 
 EXIT_SKIPPED = 1
@@ -45,10 +46,12 @@ _REFRESH = 0.1
     show_default=True,
     help="With another article under a known id: refuse it, make it a revision, or keep the known one.",
 )
+@map_option
 @json_option
 def index_command(
     paths: tuple[str, ...],
     index: str,
+    map: tuple[str, ...],
     memory: int,
     on_conflict: OnConflict,
     json: bool,
@@ -56,9 +59,10 @@ def index_command(
 ) -> None:
     """Add the articles in PATH... (files, folders, or - for standard input) to an index.
 
-    Reads JSON lines, CSV, plain text, HTML pages and RSS or Atom feeds, also gzipped. An article that is already there is
-    updated; its earlier text is kept as a revision.
+    Reads JSON lines, CSV, plain text, HTML pages, feeds, NITF, NewsML-G2, web archives and more: see `dateline formats`. An
+    article that is already there is updated; its earlier text is kept as a revision.
     """
+    names = parse_names(map)
     pipeline_options = PipelineOptions(**options)  # type: ignore[arg-type]
     summary = Summary()
     with _Display(quiet=json or not sys.stderr.isatty()) as display:
@@ -69,7 +73,7 @@ def index_command(
             display.show(so_far, problem)
 
         try:
-            records = _begun(read_paths(paths), pipeline_options)
+            records = _begun(read_paths(paths, names), pipeline_options)
             with IndexWriter(Path(index), memory_mb=memory, on_conflict=on_conflict) as writer:
                 summary = run(records, writer, pipeline_options, report)
         except KeyboardInterrupt:

@@ -104,7 +104,7 @@ def _run(records: Iterable[Record], writer: IndexWriter, options: PipelineOption
     writer.entities = extractor.version
     writer.cleaning = CLEANING_VERSION if options.clean else "none"
     try:
-        for record, mentions in _extracted(_chosen(records, options), extractor, options):
+        for record, mentions in _extracted(chosen(records, options), extractor, options):
             problem = _take(record, mentions, writer, summary)
             if problem and not options.skip_bad:
                 raise problem
@@ -159,7 +159,7 @@ def _take(record: Record, mentions: Mentions, writer: IndexWriter, summary: Summ
     return None
 
 
-def _chosen(records: Iterable[Record], options: PipelineOptions) -> Iterator[Record]:
+def chosen(records: Iterable[Record], options: PipelineOptions) -> Iterator[Record]:
     """The records that `options` take in, under the ids that they are to have and with their texts clean."""
     if options.limit is not None:
         records = _limited(records, options.limit)

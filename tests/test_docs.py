@@ -26,7 +26,7 @@ import web.cli
 from index.article import Article
 from index.errors import DatelineError
 from index.readers.files import read_paths
-from index.readers.formats import SUFFIXES
+from index.readers.formats import OWN
 from index.readers.record import KNOWN_FIELDS
 from index.schema import make_schema
 from index.version import VERSION
@@ -371,9 +371,11 @@ def test_the_readme_lists_the_fields_of_an_article_that_readers_know() -> None:
     assert sorted(code(name) for name, _, _ in table) == sorted(KNOWN_FIELDS)
 
 
-def test_the_readme_lists_the_suffixes_that_are_read() -> None:
+def test_the_readme_lists_the_formats_as_they_are() -> None:
     table = rows((ROOT / "README.md").read_text("utf-8"), "| format |")
-    assert sorted(suffix for _, cell, _ in table for suffix in codes(cell)) == sorted(SUFFIXES)
+    assert [(name, tuple(codes(suffixes)), article) for name, suffixes, article in table] == [
+        (each.name, each.suffixes, each.article) for each in OWN
+    ]
 
 
 def modules() -> list[Path]:

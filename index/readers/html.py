@@ -19,13 +19,15 @@ from index.readers.page_metadata import metadata_of
 from index.readers.page_title import title_of
 from index.readers.page_tree import prepare
 from index.readers.record import article_from_fields
-from index.readers.streams import read_whole
+from index.readers.streams import UTF16_BOMS, read_whole
 from index.readers.text import paragraphs_of
 from index.readers.values import clean_text
 
 MAX_PAGE = 20 * 2**20
 """Bytes in a page. Parsed pages take many times their size in memory."""
 
+# Bytes in which a file that is no text shows itself.
+_LOOKED_AT = 8192
 # Code points in a text by trafilatura's own rules with which no other algorithm is asked.
 _ENOUGH = 500
 _SKIP = "or --skip-bad to leave it out"
@@ -40,16 +42,35 @@ logging.getLogger("htmldate").addHandler(logging.NullHandler())
 def read(stream: BinaryIO, origin: Origin) -> Iterator[Article | RecordError]:
     """The one article of a page."""
     try:
-        fields, published_origin = _fields(read_whole(stream, origin, MAX_PAGE), origin)
-        yield article_from_fields(fields, origin, published_origin=published_origin)
+        data = read_whole(stream, origin, MAX_PAGE)
     except RecordError as error:
         yield error
+    else:
+        yield article_of(data, origin)
+
+
+def article_of(data: bytes, origin: Origin, address: str | None = None) -> Article | RecordError:
+    """The article of a page, or what is wrong with it.
+
+    address  where the page was fetched from, for one that names no address of its own
+    """
+    try:
+        if len(data) > MAX_PAGE:
+            problem = f"is larger than {MAX_PAGE / 2**20:.0f} MB, too large for a page"
+            raise RecordError(problem, place=str(origin), remedy=f"give its text, {_SKIP}")
+        fields, published_origin = _fields(data, origin)
+        fields["url"] = fields["url"] or address
+        return article_from_fields(fields, origin, published_origin=published_origin)
+    except RecordError as error:
+        return error
     except Exception as error:
-        yield RecordError(f"cannot be read: {error!r}", place=str(origin), remedy=f"save it again, {_SKIP}")
+        return RecordError(f"cannot be read: {error!r}", place=str(origin), remedy=f"save it again, {_SKIP}")
 
 
 def _fields(data: bytes, origin: Origin) -> tuple[dict[str, Any], str]:
     """The fields of the page's article, and where its date comes from."""
+    if data.find(b"\0", 0, _LOOKED_AT) >= 0 and not data.startswith(UTF16_BOMS):
+        raise RecordError("is binary, not an HTML page", place=str(origin), remedy=f"give a page, {_SKIP}")
     tree = load_html(data, MAX_PAGE) if data.strip() else None
     if tree is None:
         raise RecordError("is not an HTML page", place=str(origin), remedy=f"give a page, {_SKIP}")

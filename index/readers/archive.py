@@ -6,6 +6,7 @@ import io
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import PurePosixPath
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, cast
@@ -34,8 +35,15 @@ def read_archive(
     read       reads the articles of a stream under a name, here `archive.zip/folder/member.jsonl`
     A member that unpacks without bound is a RecordError, and so is an archive within the archive.
     """
+    with ExitStack() as spooled:
+        yield from _members(_seekable(stream, spooled), name, is_wanted, read)
+
+
+def _members(
+    stream: BinaryIO, name: str, is_wanted: Callable[[str], bool], read: ReadMember
+) -> Iterator[Article | RecordError]:
     try:
-        archive = zipfile.ZipFile(_seekable(stream))
+        archive = zipfile.ZipFile(stream)
         members = [member for member in archive.infolist() if not member.is_dir() and not _is_hidden(member.filename)]
         if len(members) > MAX_MEMBERS:
             raise zipfile.BadZipFile(f"more than {MAX_MEMBERS:,} members")
@@ -63,18 +71,19 @@ def _member(
         yield RecordError(f"cannot be unpacked: {_short(error)}", place=place, remedy=f"unpack it first, {_SKIP}")
 
 
-def _seekable(stream: BinaryIO) -> BinaryIO:
+def _seekable(stream: BinaryIO, stack: ExitStack) -> BinaryIO:
     """The stream itself, or what it holds where it cannot be gone back in: the list of the members stands at the end."""
     if stream.seekable():
         return stream
-    spooled = cast(BinaryIO, SpooledTemporaryFile(_IN_MEMORY))  # noqa: SIM115  closed with the archive that holds it
+    spooled = cast(BinaryIO, stack.enter_context(SpooledTemporaryFile(_IN_MEMORY)))  # noqa: SIM115
     while data := stream.read(2**20):
         spooled.write(data)
     return spooled
 
 
 def _is_hidden(name: str) -> bool:
-    return any(part.startswith(".") or part == "__MACOSX" for part in PurePosixPath(name).parts)
+    parts = [part for part in PurePosixPath(name).parts if part not in (".", "..")]
+    return any(part.startswith(".") or part == "__MACOSX" for part in parts)
 
 
 def _short(error: Exception) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import BinaryIO
 
@@ -87,6 +88,10 @@ def _header(cells: list[str], origin: Origin, columns: Names | None) -> list[str
     for number, cell in enumerate(cells, start=1):
         name = cell.strip()
         names.append(name.lower() if name.lower() in KNOWN_FIELDS else name or f"column {number}")
+    if any("\0" in cell for cell in cells) and not _is_utf16(cells[0]):
+        raise RecordError(
+            "is binary, not text", place=origin.file, remedy="give a file with commas, or --skip-bad to leave it out"
+        )
     if "body" not in names and not any((columns or {}).get(name) == "body" for name in names):
         found = ", ".join(names)
         found = "UTF-16 text" if cells and _is_utf16(cells[0]) else found if len(found) <= 200 else found[:199] + "…"
@@ -95,7 +100,7 @@ def _header(cells: list[str], origin: Origin, columns: Names | None) -> list[str
             place=origin.file,
             remedy="name the columns in the first line, and the one with the articles' text body, or say --map NAME=body",
         )
-    twice = next((name for name in names if names.count(name) > 1), None)
+    twice = next((name for name, count in Counter(names).items() if count > 1), None)
     if twice is not None:
         raise RecordError(
             f'two columns are called "{_readable(twice)}"', place=origin.file, remedy="rename one of them"
@@ -108,7 +113,7 @@ def _is_utf16(cell: str) -> bool:
 
 
 def _readable(text: str) -> str:
-    return text.encode("utf-8", "replace").decode()
+    return "".join(char if char.isprintable() else "?" for char in text)
 
 
 def _rows(lines: _Lines, delimiter: str, header: list[str], file: str) -> Iterator[_Row | RecordError]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any, BinaryIO
@@ -26,6 +27,13 @@ from index.readers.values import clean_text
 MAX_PAGE = 20 * 2**20
 """Bytes in a page. Parsed pages take many times their size in memory."""
 
+MAX_TAGS = 100_000
+"""Tags in a page. Real ones have a few thousand, and each costs up to 100 µs."""
+
+MAX_ATTRIBUTES = 10_000
+"""Words in a tag. To copy a tag takes a time that grows with the square of its attributes."""
+
+_LONG_TAG = re.compile(rb"<[a-zA-Z][^<>]{%d,}" % MAX_ATTRIBUTES)
 # Bytes in which a file that is no text shows itself.
 _LOOKED_AT = 8192
 # Code points in a text by trafilatura's own rules with which no other algorithm is asked.
@@ -71,6 +79,9 @@ def _fields(data: bytes, origin: Origin) -> tuple[dict[str, Any], str]:
     """The fields of the page's article, and where its date comes from."""
     if data.find(b"\0", 0, _LOOKED_AT) >= 0 and not data.startswith(UTF16_BOMS):
         raise RecordError("is binary, not an HTML page", place=str(origin), remedy=f"give a page, {_SKIP}")
+    if data.count(b"<") > MAX_TAGS or any(len(tag[0].split()) > MAX_ATTRIBUTES for tag in _LONG_TAG.finditer(data)):
+        problem = f"has more than {MAX_TAGS:,} tags, or {MAX_ATTRIBUTES:,} attributes in one"
+        raise RecordError(problem, place=str(origin), remedy=f"give its text, {_SKIP}")
     tree = load_html(data, MAX_PAGE) if data.strip() else None
     if tree is None:
         raise RecordError("is not an HTML page", place=str(origin), remedy=f"give a page, {_SKIP}")

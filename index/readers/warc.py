@@ -33,25 +33,39 @@ def read(stream: BinaryIO, origin: Origin) -> Iterator[Article | RecordError]:
     while True:
         try:
             number, record = next(records)
-            if _is_page(record):
-                place = Origin(file=origin.file, record=number)
+            place = Origin(file=origin.file, record=number)
+            if record.rec_type is None:
+                yield _no_record(place)
+            elif _is_page(record):
                 data = record.content_stream().read(html.MAX_PAGE + 1)
-                yield html.article_of(data, place, record.rec_headers.get_header("WARC-Target-URI"))
+                address = record.rec_headers.get_header("WARC-Target-URI")
+                yield _no_record(place) if _is_cut(record) else html.article_of(data, place, address)
         except StopIteration:
             return
-        except errors.ArchiveLoadFailed as error:
-            yield _broken(error, Origin(file=origin.file, record=number + 1))
-            return
-        except (EOFError, OSError):
-            raise
-        except Exception as error:
-            yield _broken(error, Origin(file=origin.file, record=number))
+        except (
+            errors.ArchiveLoadFailed,
+            ValueError,
+            TypeError,
+            AttributeError,
+        ):  # what warcio does at what is no record
+            yield _no_record(Origin(file=origin.file, record=number + 1))
             return
 
 
 def looks_like(head: bytes) -> bool:
     """Whether content that begins so is a web archive."""
     return head.startswith(b"WARC/")
+
+
+def _is_cut(record: Any) -> bool:
+    """Whether the archive ends before a record does, as far as its header says; reads the rest of it."""
+    while record.raw_stream.read(2**16):
+        pass
+    return bool(record.raw_stream.limit > 0)
+
+
+def _no_record(place: Origin) -> RecordError:
+    return RecordError("is no WARC record, or not all of one", place=str(place), remedy=f"fetch it again, {_SKIP}")
 
 
 def _is_page(record: Any) -> bool:
@@ -61,8 +75,3 @@ def _is_page(record: Any) -> bool:
     kind = (headers.get_header("Content-Type") or "").partition(";")[0].strip().lower()
     succeeded = record.http_headers is None or record.http_headers.get_statuscode() == "200"
     return succeeded and kind in _HTML
-
-
-def _broken(error: Exception, place: Origin) -> RecordError:
-    problem = " ".join(str(error).split())[:200] or repr(error)
-    return RecordError(f"the record cannot be read: {problem}", place=str(place), remedy=f"fetch it again, {_SKIP}")

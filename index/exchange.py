@@ -15,8 +15,9 @@ _LATER = ("mentions", "added", "revision")
 def exchange_record(article: Article) -> dict[str, Any]:
     """The fields of an article under the names that `dateline index` reads; unknown is null, and none is [].
 
-    Fields that we do not know stand beside them. Beyond what is read there are `published_origin`, the
-    precision of dates, `edits` (what cleaning took out, each with `kind`, `field`, `start`, `end` and `original`), `warnings`, and `origin` with `file` and `record`.
+    Fields that we do not know stand beside them. Beyond what is read there are `published_origin`, the precision of dates,
+    `edits` (what cleaning took out, each with `kind`, `field`, `start`, `end` and `original`), `warnings`, and `origin` with
+    `file` and `record`.
     """
     facts = {name: value for name, value in asdict(article).items() if name not in _LATER}
     for name in ("published", "modified"):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
 from index.dates import PartialDate
+from index.edits import Edit, as_read
 
 EntityKind = Literal["person", "place", "organisation"]
 ENTITY_KINDS: tuple[EntityKind, ...] = ("person", "place", "organisation")
@@ -56,6 +57,8 @@ class Article:
     people, places, organisations   the names given with the article; names found in the text are `mentions`
     extra          fields we do not know, as they were read: kept, and exported again
     revision       1 for the first text, one more for each changed text under the same id
+    edits          what cleaning took out of title, summary and body or changed in them, in their order in each
+    warnings       what was wrong with the record although it could be read; said when it is indexed, and not stored
     added          when this revision came into the index, ISO 8601 in UTC; empty before
     """
 
@@ -78,6 +81,8 @@ class Article:
     organisations: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
     mentions: Sequence[Mention] = ()
+    edits: tuple[Edit, ...] = ()
+    warnings: tuple[str, ...] = ()
     extra: dict[str, Any] = field(default_factory=dict)
     origin: Origin
     added: str = ""
@@ -85,11 +90,23 @@ class Article:
 
     def digest(self) -> bytes:
         """The 16 bytes of `text_digest`."""
-        return _digest(self.title, self.summary, self.body)
+        if not self.edits:
+            return _digest(self.title, self.summary, self.body)
+        return _digest(self.as_read("title"), self.as_read("summary"), self.as_read("body") or "")
 
     def text_digest(self) -> str:
-        """A digest of the text as read (title, summary, body), with its version in front; equal texts have equal digests."""
-        return text_digest(self.title, self.summary, self.body)
+        """A digest of the text as read (title, summary, body), with its version in front; equal texts have equal digests.
+
+        Of the text before cleaning: an article is the same one, whatever the rules take out of it.
+        """
+        return f"{DIGEST_VERSION}-{self.digest().hex()}"
+
+    def as_read(self, name: str) -> str | None:
+        """The `title`, `summary` or `body` as it was read, before cleaning; None where there is none."""
+        text: str | None = getattr(self, name)
+        if not self.edits or text is None:
+            return text
+        return as_read(text, [edit for edit in self.edits if edit.field == name])
 
 
 def text_digest(title: str | None, summary: str | None, body: str) -> str:

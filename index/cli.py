@@ -17,9 +17,10 @@ from index import recovery
 from index.check import check_index
 from index.entities import open_extractor
 from index.errors import IndexDamaged, RecordError
-from index.options import index_option, json_option, option
+from index.options import index_option, json_option, map_option, option
 from index.pipeline import PipelineOptions, Record, Summary, run
 from index.readers.files import read_paths
+from index.readers.mapping import parse_names
 from index.writer import IndexWriter, OnConflict
 
 EXIT_SKIPPED = 1
@@ -33,6 +34,7 @@ _REFRESH = 0.1
 @index_option
 @option("--collection", metavar="NAME", help="Put NAME in front of every id, to keep two collections apart.")
 @option("--entities", default="default", show_default=True, help="Find names with: none (only those given) or default.")
+@option("--clean/--no-clean", default=True, show_default=True, help="Take out of the texts what is not the story.")
 @option("--workers", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes that look for names.")
 @option("--memory", type=click.IntRange(256), default=512, show_default=True, metavar="MB", help="Memory to work in.")
 @option("--limit", type=click.IntRange(1), help="Stop after so many articles.")
@@ -44,10 +46,12 @@ _REFRESH = 0.1
     show_default=True,
     help="With another article under a known id: refuse it, make it a revision, or keep the known one.",
 )
+@map_option
 @json_option
 def index_command(
     paths: tuple[str, ...],
     index: str,
+    map: tuple[str, ...],
     memory: int,
     on_conflict: OnConflict,
     json: bool,
@@ -55,9 +59,10 @@ def index_command(
 ) -> None:
     """Add the articles in PATH... (files, folders, or - for standard input) to an index.
 
-    Reads JSON lines, CSV, plain text, HTML pages and RSS or Atom feeds, also gzipped. An article that is already there is
-    updated; its earlier text is kept as a revision.
+    Reads JSON lines, CSV, plain text, HTML pages, feeds, NITF, NewsML-G2, web archives and more: see `dateline formats`. An
+    article that is already there is updated; its earlier text is kept as a revision.
     """
+    names = parse_names(map)
     pipeline_options = PipelineOptions(**options)  # type: ignore[arg-type]
     summary = Summary()
     with _Display(quiet=json or not sys.stderr.isatty()) as display:
@@ -68,7 +73,7 @@ def index_command(
             display.show(so_far, problem)
 
         try:
-            records = _begun(read_paths(paths), pipeline_options)
+            records = _begun(read_paths(paths, names), pipeline_options)
             with IndexWriter(Path(index), memory_mb=memory, on_conflict=on_conflict) as writer:
                 summary = run(records, writer, pipeline_options, report)
         except KeyboardInterrupt:
@@ -77,6 +82,8 @@ def index_command(
         except RecordError as error:
             click.echo(f"error: {error}\n{_committed(summary)}", err=True)
             sys.exit(error.exit_code)
+    for note in summary.notes:
+        click.echo(f"warning: {note}", err=True)
     click.echo(json_module.dumps(_as_json(summary)) if json else _as_text(summary, index))
     if summary.skipped:
         sys.exit(EXIT_SKIPPED)
@@ -181,6 +188,7 @@ def _as_json(summary: Summary) -> dict[str, object]:
         "articles": summary.articles,
         "outcomes": dict(summary.outcomes),
         "skipped": summary.skipped,
+        "warnings": dict(summary.warnings),
         "generation": summary.generation,
         "seconds": round(summary.seconds, 3),
     }
@@ -190,6 +198,7 @@ def _as_text(summary: Summary, index: str) -> str:
     outcomes = ", ".join(f"{count:,} {name}" for name, count in summary.outcomes.items()) or "none"
     rate = summary.articles / summary.seconds if summary.seconds else 0
     skipped = f" Skipped {_counted(summary.skipped, 'record')}." if summary.skipped else ""
+    skipped += f" {_counted(summary.warnings.total(), 'warning')}." if summary.warnings else ""
     taken = f"{_counted(summary.articles, 'article')} ({outcomes}) in {summary.seconds:.1f} s, {rate:,.0f} a second."
     return f"{taken}{skipped} Index: {index}"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
+import time
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
@@ -19,6 +20,10 @@ _ISO_TIME = re.compile(
     r"(?P<day>\d{4}-\d{2}-\d{2})[T ](?P<time>\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?)\s*(?P<offset>Z|UTC|GMT|[+-]\d{2}:?\d{2})?$",
     re.IGNORECASE,
 )
+_IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2}|[A-Za-z]{3})[/-](\d{1,2})(?=[/-]|$)")
+_MONTHS = tuple("jan feb mar apr may jun jul aug sep oct nov dec".split())
+_FIRST_YEAR = 1605
+_AHEAD = 2 * 86_400
 _WEEKDAY = re.compile(r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+", re.IGNORECASE)
 _HALF_DAY = re.compile(r"\b[ap]\.?m\b", re.IGNORECASE)
 _WRITTEN_OUT = ("%d %B %Y", "%d %b %Y", "%B %d, %Y", "%b %d, %Y", "%d %B, %Y", "%B %Y", "%b %Y", "%Y/%m/%d")
@@ -63,6 +68,31 @@ class PartialDate:
     def instant(self) -> int:
         """Seconds since 1970-01-01T00:00:00Z, for sorting; civil time without an offset is taken as UTC."""
         return int((self.value - (_EPOCH if self.value.tzinfo else _CIVIL_EPOCH)).total_seconds())
+
+
+def implausible(found: PartialDate) -> str | None:
+    """Why an article cannot be of this date, in a few words: it lies in the future, or before there was news; None where it can.
+
+    Two days are allowed for: for time zones, and for what is written ahead of its day.
+    """
+    if found.value.year < _FIRST_YEAR:
+        return "lies before there were newspapers"
+    if found.value.year >= time.gmtime().tm_year and found.instant > time.time() + _AHEAD:
+        return "lies in the future"
+    return "is what an empty date becomes" if found.instant == 0 and found.precision == "second" else None
+
+
+def date_in_address(url: str) -> PartialDate | None:
+    """The day in the path of an address: `https://example.org/2016/04/22/story`, also `2016/apr/22`; None without one."""
+    found = _IN_ADDRESS.search(url)
+    if found is None:
+        return None
+    year, month, day = found.groups()
+    try:
+        number = int(month) if month.isdigit() else _MONTHS.index(month.lower()) + 1
+        return PartialDate(datetime(int(year), number, int(day)), "day")
+    except ValueError:
+        return None
 
 
 @lru_cache(maxsize=4096)

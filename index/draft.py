@@ -36,6 +36,7 @@ class Draft:
         self.folder = folder
         self.generation = base.generation
         self.entities = base.entities
+        self.cleaning = base.manifest.cleaning
         self._committed = base.manifest
         self._parts = parts_of(base) if parts is None else parts
         self._dictionaries = Dictionaries(folder, base.manifest.dictionaries)
@@ -126,6 +127,7 @@ class Draft:
                 segments=tuple(part.entry() for part in self._parts),
                 dictionaries=self._dictionaries.write(self.folder),
                 entities=self.entities,
+                cleaning=self.cleaning,
             )
             under_way = [] if self._merging is None else [self._merging.path.name]
             commit(self.folder, manifest, under_way=under_way)

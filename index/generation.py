@@ -66,6 +66,11 @@ class Snapshot:
         return self.manifest.entities
 
     @property
+    def cleaning(self) -> str | None:
+        """The version of the rules that last cleaned texts, `none` where that was off; None before the first article."""
+        return self.manifest.cleaning
+
+    @property
     def dateline(self) -> str:
         """The version of Dateline that wrote the generation."""
         return self.manifest.dateline

@@ -32,6 +32,7 @@ class Manifest:
                    rows are live, their `count` and the file's `crc32`
     dictionaries   by facet: `entries`, `bytes` of text, `crc32` of each file as far as it belongs to the generation
     entities       the version of the extractor that last wrote; None before the first article
+    cleaning       the version of the rules that last cleaned texts, `none` where it was switched off; None before the first article
     dateline       the version of Dateline that wrote it
     """
 
@@ -39,6 +40,7 @@ class Manifest:
     segments: tuple[Mapping[str, Any], ...] = ()
     dictionaries: Mapping[str, Any] = field(default_factory=dict)
     entities: str | None = None
+    cleaning: str | None = None
     dateline: str = VERSION
     format: int = FORMAT_VERSION
 

@@ -41,6 +41,12 @@ def index_option(command: Command) -> Command:
     )
 
 
+def map_option(command: Command) -> Command:
+    """The option `--map NAME=FIELD`, passed on as `map`: texts as they were given."""
+    told = "Read the field NAME of JSON lines or CSV as FIELD: headline=title. May be repeated."
+    return option("--map", metavar="NAME=FIELD", multiple=True, help=told)(command)
+
+
 def json_option(command: Command) -> Command:
     """The option `--json`, passed on as `json`."""
     return option("--json", "json", is_flag=True, help="Print JSON instead of text.")(command)

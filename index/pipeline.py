@@ -17,6 +17,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 
 from index.article import Article, Mention
+from index.cleaning import CLEANING_VERSION, clean_article
 from index.entities import open_extractor
 from index.entities.base import Extractor
 from index.entities.given import GivenExtractor
@@ -28,6 +29,8 @@ Mentions = Sequence[Mention]
 
 # Articles that travel to a worker process and back together.
 _BATCH = 64
+# Warnings that are said with their places; the others are only counted.
+_MOST_NOTES = 20
 # Batches that may wait for each worker; more would only take memory.
 _AHEAD = 2
 # How long, in seconds, one thread keeps the interpreter to itself while another wants it. A segment is written in many short
@@ -41,6 +44,7 @@ class PipelineOptions:
 
     collection   goes in front of every id, so that two collections numbered alike stay apart
     entities     the extractor, as `open_extractor` takes it
+    clean        take out of the texts what is not the story, and mend their characters
     workers      processes that extract entities; with 1 it is done in this process
     limit        stop after so many articles; None reads all
     skip_bad     leave out records that cannot be read or are refused, and go on
@@ -48,6 +52,7 @@ class PipelineOptions:
 
     collection: str | None = None
     entities: str = "default"
+    clean: bool = True
     workers: int = 1
     limit: int | None = None
     skip_bad: bool = False
@@ -58,9 +63,13 @@ class Summary:
     """What a run did. `committed` of its articles are in the index as of `generation`; both 0 where nothing was committed.
 
     `handed_over` of them were written or on their way when others began to wait.
+    warnings  how often something was wrong with an article that was taken in nevertheless, by field
+    notes     the first of these warnings, each with its place
     """
 
     outcomes: Counter[str] = field(default_factory=Counter)
+    warnings: Counter[str] = field(default_factory=Counter)
+    notes: list[str] = field(default_factory=list)
     skipped: int = 0
     committed: int = 0
     handed_over: int = 0
@@ -94,8 +103,9 @@ def _run(records: Iterable[Record], writer: IndexWriter, options: PipelineOption
     started = time.perf_counter()
     extractor = open_extractor(options.entities)
     writer.entities = extractor.version
+    writer.cleaning = CLEANING_VERSION if options.clean else "none"
     try:
-        for record, mentions in _extracted(_chosen(records, options), extractor, options):
+        for record, mentions in _extracted(chosen(records, options), extractor, options):
             problem = _take(record, mentions, writer, summary)
             if problem and not options.skip_bad:
                 raise problem
@@ -139,20 +149,24 @@ def _take(record: Record, mentions: Mentions, writer: IndexWriter, summary: Summ
     if isinstance(record, RecordError):
         return record
     try:
-        outcome: Outcome = writer.add(record, mentions)
+        outcome: Outcome = writer.add(replace(record, warnings=()) if record.warnings else record, mentions)
     except IdentityConflict as conflict:
         return conflict
     summary.outcomes[outcome.value] += 1
+    for warning in record.warnings:
+        summary.warnings[warning.partition(":")[0]] += 1
+        if len(summary.notes) < _MOST_NOTES:
+            summary.notes.append(f"{record.origin}: {warning}")
     return None
 
 
-def _chosen(records: Iterable[Record], options: PipelineOptions) -> Iterator[Record]:
-    """The records that `options` take in, under the ids that they are to have."""
+def chosen(records: Iterable[Record], options: PipelineOptions) -> Iterator[Record]:
+    """The records that `options` take in, under the ids that they are to have and with their texts clean."""
     if options.limit is not None:
         records = _limited(records, options.limit)
     if options.collection:
         records = _collected(records, options.collection)
-    return iter(records)
+    return map(_clean, records) if options.clean else iter(records)
 
 
 def _limited(records: Iterable[Record], limit: int) -> Iterator[Record]:
@@ -170,6 +184,10 @@ def _collected(records: Iterable[Record], collection: str) -> Iterator[Record]:
     """The records with the collection's name in front of their ids."""
     for record in records:
         yield replace(record, id=f"{collection}:{record.id}") if isinstance(record, Article) else record
+
+
+def _clean(record: Record) -> Record:
+    return clean_article(record) if isinstance(record, Article) else record
 
 
 def _extracted(

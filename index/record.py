@@ -9,6 +9,7 @@ from typing import Any
 
 from index.article import Article, Mention, Origin
 from index.dates import PartialDate, parse_date
+from index.edits import Edit
 from index.entities.base import entity_id
 
 # What an article has by default need not be said.
@@ -45,6 +46,8 @@ def record_of(article: Article) -> dict[str, Any]:
     for name in _TEXTS:
         if record.get(name):
             del record[name]
+    if article.edits:
+        record["edits"] = [list(edit) for edit in article.edits]
     record["origin"] = {"file": article.origin.file, "record": article.origin.record}
     return record
 
@@ -111,6 +114,7 @@ def article_of(record: dict[str, Any], body: str, mentions: Sequence[Sequence[An
     facts |= {name: _date(record.get(name), record.get(f"{name}_precision")) for name in _DATES}
     facts |= {
         "body": body,
+        "edits": tuple([Edit(*edit) for edit in record.get("edits", ())]),
         "mentions": tuple([_mention(mention) for mention in mentions]),
         "origin": Origin(**record["origin"]),
     }

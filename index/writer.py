@@ -72,6 +72,7 @@ class IndexWriter:
         memory = memory_mb * 2**20
         self._waiting_limit = max(memory // _LEAST_SHARE, (memory - _FIXED) // _CODE_POINT)
         self.entities: str | None = self._draft.entities
+        self.cleaning: str | None = self._draft.cleaning
 
     def __enter__(self) -> Self:
         return self
@@ -164,6 +165,7 @@ class IndexWriter:
 
     def _commit_written(self, *, optimize: bool = False) -> int:
         self._draft.entities = self.entities
+        self._draft.cleaning = self.cleaning
         generation = self._draft.commit(optimize=optimize)
         self._draft.begin_merge()
         return generation

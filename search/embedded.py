@@ -184,6 +184,7 @@ class EmbeddedEngine:
             format=snapshot.format,
             dateline=snapshot.dateline,
             entities=snapshot.entities,
+            cleaning=snapshot.cleaning,
             published=(_day(earliest), _day(latest)),
         )
 

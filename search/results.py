@@ -226,4 +226,5 @@ class Stats:
     format: int
     dateline: str
     entities: str | None
+    cleaning: str | None
     published: tuple[str | None, str | None]

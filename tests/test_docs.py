@@ -26,7 +26,7 @@ import web.cli
 from index.article import Article
 from index.errors import DatelineError
 from index.readers.files import read_paths
-from index.readers.formats import SUFFIXES
+from index.readers.formats import OWN
 from index.readers.record import KNOWN_FIELDS
 from index.schema import make_schema
 from index.version import VERSION
@@ -344,6 +344,19 @@ def test_every_running_story_is_found_by_its_query(newswire: Engine) -> None:
         assert (total or 0) >= 5, story
 
 
+def test_a_place_that_stands_in_a_dateline_alone_is_found_marked_and_counted_once(newswire: Engine) -> None:
+    read = [article for article in read_paths([str(NEWSWIRE)]) if isinstance(article, Article)]
+    filed = [article for article in read if re.match(r"GENEVA (\([\w ]+\) )?- ", article.body)]
+    alone = [article for article in filed if len(re.findall("geneva", f"{article.title} {article.body}", re.I)) == 1]
+    found = newswire.search(SearchRequest(q="Geneva", page_size=100))
+    assert found.total.articles == sum("geneva" in f"{each.title} {each.summary} {each.body}".lower() for each in read)
+    hits = {hit.id: hit for hit in found.results}
+    assert len(alone) == 4
+    for article in alone:
+        marked = [fragment for fragment in hits[article.id].highlights.body if fragment.matches]
+        assert [fragment.html.count("<mark>GENEVA</mark>") for fragment in marked] == [1]
+
+
 def test_every_article_that_the_page_of_the_newswire_names_is_there(newswire: Engine) -> None:
     text = (NEWSWIRE.parent / "README.md").read_text("utf-8")
     for article_id in re.findall(r"`((?:mw|nl|pd)-[\d-]+)`", text):
@@ -358,9 +371,11 @@ def test_the_readme_lists_the_fields_of_an_article_that_readers_know() -> None:
     assert sorted(code(name) for name, _, _ in table) == sorted(KNOWN_FIELDS)
 
 
-def test_the_readme_lists_the_suffixes_that_are_read() -> None:
+def test_the_readme_lists_the_formats_as_they_are() -> None:
     table = rows((ROOT / "README.md").read_text("utf-8"), "| format |")
-    assert sorted(suffix for _, cell, _ in table for suffix in codes(cell)) == sorted(SUFFIXES)
+    assert [(name, tuple(codes(suffixes)), article) for name, suffixes, article in table] == [
+        (each.name, each.suffixes, each.article) for each in OWN
+    ]
 
 
 def modules() -> list[Path]:

@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 import contextlib
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.dates import PartialDate, parse_date
+from index.dates import PartialDate, date_in_address, implausible, parse_date
 
 OFFSETS = st.integers(-23 * 60, 23 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
 SECONDS = st.datetimes(timezones=st.none() | OFFSETS).map(
@@ -114,3 +114,35 @@ def test_instants_order_times_whether_they_have_offsets_or_not(one: PartialDate,
 def test_no_text_makes_reading_a_date_fail_in_any_other_way(text: str) -> None:
     with contextlib.suppress(ValueError):
         assert isinstance(parse_date(text), PartialDate)
+
+
+@pytest.mark.parametrize("text", ["2091-04-22", "1604-12-31", "0001-01-01", "1970-01-01T00:00:00Z"])
+def test_a_date_that_cannot_be_true_is_told(text: str) -> None:
+    assert implausible(parse_date(text))
+
+
+@pytest.mark.parametrize("text", ["1987-03-19T10:55:17", "1605", "1970-01-01", "2016-04-22"])
+def test_other_dates_are_plausible(text: str) -> None:
+    assert implausible(parse_date(text)) is None
+
+
+def test_a_day_ahead_is_allowed_for_time_zones() -> None:
+    assert implausible(PartialDate(datetime.now(UTC) + timedelta(days=1), "second")) is None
+    assert implausible(PartialDate(datetime.now(UTC) + timedelta(days=4), "second"))
+
+
+@pytest.mark.parametrize(
+    ("url", "day"),
+    [
+        ("https://example.org/news/2016/04/22/port", "2016-04-22"),
+        ("https://example.org/2016/apr/2/port", "2016-04-02"),
+        ("https://example.org/news/2016-04-22-port", "2016-04-22"),
+        ("https://example.org/2016/13/22/port", None),
+        ("https://example.org/2016/abc/22/port", None),
+        ("https://example.org/2016/04/port", None),
+        ("https://example.org/1620160422/port", None),
+    ],
+)
+def test_the_day_in_an_address(url: str, day: str | None) -> None:
+    found = date_in_address(url)
+    assert (str(found) if found else None) == day

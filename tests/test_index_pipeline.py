@@ -13,6 +13,7 @@ import pytest
 
 from index.article import Article, Origin
 from index.check import check_index
+from index.cleaning import CLEANING_VERSION
 from index.errors import DatelineError, IdentityConflict, RecordError
 from index.generation import open_snapshot
 from index.pipeline import PipelineOptions, Record, Summary, run
@@ -237,3 +238,39 @@ def test_with_workers_an_error_stops_after_what_came_before_too(folder: Path) ->
 def test_with_workers_a_run_can_be_limited_too(folder: Path) -> None:
     assert index(folder, articles(1_000), workers=2, limit=5).articles == 5
     assert ids(folder) == ["a0", "a1", "a2", "a3", "a4"]
+
+
+FURNISHED = "GENEVA (Reuters) - John Kerry spoke on Friday.\n\nAdvertisement\n\nHe left at once."
+
+
+def stored(folder: Path) -> Article:
+    with IndexWriter(folder) as writer:
+        (text,) = writer.revisions("a1")
+        return text
+
+
+def test_texts_are_cleaned_on_the_way_in_unless_that_is_switched_off(folder: Path, tmp_path: Path) -> None:
+    index(folder, [article(1, body=FURNISHED)], entities="none")
+    cleaned = stored(folder)
+    assert (cleaned.body, cleaned.dateline) == ("GENEVA - John Kerry spoke on Friday.\n\nHe left at once.", "GENEVA")
+    assert cleaned.as_read("body") == FURNISHED
+    assert open_snapshot(folder).cleaning == CLEANING_VERSION
+    index(tmp_path / "raw.index", [article(1, body=FURNISHED)], entities="none", clean=False)
+    assert stored(tmp_path / "raw.index").body == FURNISHED
+    assert open_snapshot(tmp_path / "raw.index").cleaning == "none"
+
+
+def test_cleaning_an_article_that_is_there_already_makes_no_revision(folder: Path) -> None:
+    index(folder, [article(1, body=FURNISHED)], entities="none", clean=False)
+    assert index(folder, [article(1, body=FURNISHED)], entities="none").outcomes == {"updated": 1}
+    assert index(folder, [article(1, body=FURNISHED)], entities="none").outcomes == {"unchanged": 1}
+    assert (stored(folder).revision, stored(folder).dateline) == (1, "GENEVA")
+
+
+def test_warnings_are_counted_and_the_first_are_said_with_their_places(folder: Path) -> None:
+    warned = [article(number, warnings=("published: 2091 lies in the future",)) for number in range(30)]
+    summary = index(folder, warned, entities="none")
+    assert (summary.articles, summary.skipped, summary.warnings) == (30, 0, {"published": 30})
+    assert len(summary.notes) == 20
+    assert summary.notes[0] == "news.jsonl:0: published: 2091 lies in the future"
+    assert index(folder, warned, entities="none").outcomes == {"unchanged": 30}

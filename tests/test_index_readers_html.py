@@ -66,7 +66,7 @@ def test_the_date_is_taken_from_json_ld_before_the_meta_elements() -> None:
             {"@type": "Person", "name": "Ann O&#039;Dea"}, {"@type": "Organization", "name": "The Wire"}]}]}  # fmt: skip
     meta = '<meta property="article:published_time" content="2015-01-01T00:00:00Z">'
     found = article(page(f'{meta}<script type="application/ld+json">{json.dumps(said)}</script>'))
-    assert (str(found.published), found.published_origin) == ("2016-04-22T08:10:00+02:00", "page")
+    assert (str(found.published), found.published_origin) == ("2016-04-22T08:10:00+02:00", "json-ld")
     assert (str(found.modified), found.author) == ("2016-04-23", ("Ann O'Dea",))
 
 
@@ -141,3 +141,13 @@ def test_a_headline_that_the_page_repeats_above_the_text_is_not_part_of_the_body
     assert isinstance(article, Article)
     assert article.title == "Port shut"
     assert article.body.startswith("The harbour stayed shut")
+
+
+def test_a_page_of_menus_and_teasers_has_no_story() -> None:
+    menu = "".join(f"<li><a href='/{number}'>Section {number}</a></li>" for number in range(15))
+    teasers = "".join(
+        f"<a href='/{number}'>Teaser {number} of what happened somewhere today</a>" for number in range(20)
+    )
+    page = f"<html><head><title>News</title></head><body><nav><ul>{menu}</ul></nav><div>{teasers}</div></body></html>"
+    (problem,) = html.read(io.BytesIO(page.encode()), Origin(file="page.html"))
+    assert isinstance(problem, RecordError)

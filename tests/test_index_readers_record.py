@@ -193,3 +193,29 @@ def test_reading_what_was_read_changes_nothing(fields: dict[str, str]) -> None:
     once = article(**fields)
     again = article(**{name: getattr(once, name) for name in fields})
     assert again == once
+
+
+def test_a_date_that_cannot_be_true_is_refused_with_a_warning_and_the_article_taken() -> None:
+    read = article(published="2091-04-22", modified="2016-04-22")
+    assert (read.published, str(read.modified), read.extra) == (None, "2016-04-22", {"published_as_read": "2091-04-22"})
+    assert read.warnings == ("published: 2091-04-22 lies in the future; the article is taken in without it",)
+
+
+def test_another_date_takes_the_place_of_one_that_cannot_be_true() -> None:
+    read = article(published="0001-01-01", date="2016-04-22")
+    assert str(read.published) == "2016-04-22"
+    assert len(read.warnings) == 1
+
+
+def test_the_day_in_the_address_is_the_date_where_none_is_given() -> None:
+    read = article(url="https://example.org/2016/04/22/port")
+    assert (str(read.published), read.published_origin) == ("2016-04-22", "url")
+    given_one = article(url="https://example.org/2016/04/22/port", date="2016-04-21")
+    assert (str(given_one.published), given_one.published_origin) == ("2016-04-21", "given")
+
+
+def test_an_agency_in_the_byline_is_the_agency() -> None:
+    read = article(author="By Rich Miller, Reuters")
+    assert (read.author, read.agency) == (("Rich Miller",), "Reuters")
+    assert article(author="By Rich Miller, Reuters", agency="AFP").agency == "AFP"
+    assert article(author="Rich Miller and Ann Lee").agency is None

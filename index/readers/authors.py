@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from index.datelines import agency_of
 from index.folding import fold_name
 
 _BY = re.compile(r"^\s*by\s+", re.IGNORECASE)
@@ -26,6 +27,14 @@ def split_authors(byline: str, source: str | None = None) -> tuple[str, ...]:
     for part in _CERTAIN.split(_BY.sub("", byline)):
         names += _split_likely(part, source)
     return tuple(dict.fromkeys(names))
+
+
+def agency_in(byline: str) -> str | None:
+    """The news agency in a byline: `By Rich Miller, Reuters` → `Reuters`; None where it names none."""
+    if not byline:
+        return None
+    pieces = (piece for part in _CERTAIN.split(_BY.sub("", byline)) for piece in _LIKELY.split(part))
+    return next((agency for piece in pieces if (agency := agency_of(piece.strip(' "“”')))), None)
 
 
 def _split_likely(part: str, source: str | None) -> list[str]:

@@ -18,12 +18,23 @@ from index.identity import canonical_url
 from index.readers.authors import split_authors
 from index.readers.markup import text_of_markup
 from index.readers.record import article_from_fields
-from index.readers.streams import read_whole
+from index.readers.streams import UTF16_BOMS, read_whole
 from index.readers.values import clean_line
 
 _SKIP = "or --skip-bad to leave it out"
 # feedparser takes the caption of an entry's picture for the entry's text, unless it has another name and no attributes.
 _MEDIA_DESCRIPTION = re.compile(rb"<(/?)media:description\b[^>]*?(/?)>", re.IGNORECASE)
+# feedparser looks at some things again and again: its work would grow with the square of these.
+_HEAD = 2**16
+_DEEPEST = 500
+_MOST_IN_TAG = 2**16
+_ROOT = re.compile(rb"<(?:[\w.-]+:)?(?:rss|feed|rdf|channel)\b", re.IGNORECASE)
+_LONG_TAG = re.compile(rb"<[a-zA-Z/?!](?!\[CDATA\[|--)[^<>]{%d}" % _MOST_IN_TAG)
+_TAGS = re.compile(
+    rb"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|<(?:/(?P<end>[a-zA-Z])|(?P<begin>[a-zA-Z][\w:.-]*)[^<>]*?(?P<closed>/?)>)",
+    re.DOTALL,
+)
+_VOID = frozenset(b"area base br col embed hr img input meta param source track wbr".split())
 _ENTRY_END = re.compile(rb"</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
 
 
@@ -45,6 +56,9 @@ def read(stream: BinaryIO, origin: Origin) -> Iterator[Article | RecordError]:
 
 
 def _parsed(data: bytes, origin: Origin) -> Any:
+    problem = _hostile(data)
+    if problem:
+        raise RecordError(problem, place=origin.file, remedy=f"give a feed, {_SKIP}")
     try:
         # Never the bytes themselves: feedparser takes those for the name of a file, if there is one.
         parsed = feedparser.parse(io.BytesIO(_MEDIA_DESCRIPTION.sub(rb"<\1media:caption\2>", data)))
@@ -53,6 +67,23 @@ def _parsed(data: bytes, origin: Origin) -> Any:
     if not parsed.get("version") and not parsed.entries:
         raise RecordError("is not an RSS or Atom feed", place=origin.file, remedy=f"give a feed, {_SKIP}")
     return parsed
+
+
+def _hostile(data: bytes) -> str | None:
+    """What keeps feedparser from reading a feed in a time that grows with its size; None where nothing does."""
+    if not data.startswith(UTF16_BOMS) and not _ROOT.search(data, 0, _HEAD):
+        return "is not an RSS or Atom feed"
+    if _LONG_TAG.search(data):
+        return f"has a tag of more than {_MOST_IN_TAG:,} bytes"
+    depth = 0
+    for tag in _TAGS.finditer(data):
+        if tag["end"]:
+            depth = max(0, depth - 1)
+        elif tag["begin"] and not tag["closed"] and tag["begin"].lower() not in _VOID:
+            depth += 1
+            if depth > _DEEPEST:
+                return f"is nested more than {_DEEPEST:,} levels deep"
+    return None
 
 
 def _from_entry(entry: Any, parsed: Any, place: Origin) -> Article | RecordError:

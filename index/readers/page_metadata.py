@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from index.dates import PartialDate, parse_date
+from index.readers.page_dates import datetimes_of, local_time
 
 # schema.org types of what is a story; a page also describes its publisher, its videos and its list of links.
 _STORIES = ("article", "posting", "report", "review")
@@ -17,17 +18,35 @@ _PUBLISHED = (
     "datepublished",
     "parsely-pub-date",
     "pubdate",
+    "published_at",
+    "article:published",
+    "publishdate",
+    "publish-date",
     "dc.date.issued",
+    "dcterms.issued",
+    "dcterms.created",
+    "dc.date",
+    "dcterms.date",
+    "sailthru.date",
+    "date",
 )
-_MODIFIED = ("article:modified_time", "og:article:modified_time", "datemodified")
+_MODIFIED = ("article:modified_time", "og:article:modified_time", "datemodified", "og:updated_time", "dcterms.modified")
 # A page has a handful of these; more is not meant for readers.
 _MAX_NODES = 10_000
 
 
 class PageMetadata(NamedTuple):
-    """What a page says of its story; None, or no authors, where it does not."""
+    """What a page says of its story; None, or nothing, where it does not.
 
+    headlines  all that it calls the story
+    published_origin   `json-ld` or `meta`
+    body       the story's text as it is given for machines: often cut short, and without paragraphs
+    """
+
+    headlines: list[str]
+    body: str
     published: PartialDate | None
+    published_origin: str
     modified: PartialDate | None
     authors: list[str]
     section: str | None
@@ -36,12 +55,20 @@ class PageMetadata(NamedTuple):
 
 def metadata_of(tree: Any) -> PageMetadata:
     """Read the metadata of a page, an lxml tree. What cannot be understood is taken as not said."""
-    story = next(_stories(tree), {})
+    stories = list(_stories(tree))
+    story = next(iter(stories), {})
     metas = _metas(tree)
     section = story.get("articleSection")
     section = section[0] if isinstance(section, list) and section else section
+    given = _first_date([story.get("datePublished")])
+    published = given or _first_date([metas.get(name) for name in _PUBLISHED])
     return PageMetadata(
-        published=_first_date([story.get("datePublished"), *(metas.get(name) for name in _PUBLISHED)]),
+        headlines=_headlines(stories, metas),
+        body=html.unescape(
+            max((body for node in stories if isinstance(body := node.get("articleBody"), str)), key=len, default="")
+        ),
+        published=local_time(published, [*metas.values(), *datetimes_of(tree)]) if published else None,
+        published_origin="json-ld" if given else "meta",
         modified=_first_date([story.get("dateModified"), *(metas.get(name) for name in _MODIFIED)]),
         authors=_people(story.get("author")),
         section=(html.unescape(section) if isinstance(section, str) else None) or metas.get("article:section"),
@@ -66,6 +93,14 @@ def _stories(tree: Any) -> Iterator[dict[str, Any]]:
                 pending.append(node.get("mainEntity"))
                 if _is_story(node.get("@type")):
                     yield node
+
+
+def _headlines(stories: list[dict[str, Any]], metas: dict[str, str]) -> list[str]:
+    """What the page calls its story, the best first."""
+    found = [node.get("headline") for node in stories]
+    found += [metas.get(name) for name in ("og:title", "twitter:title", "dc.title", "title")]
+    lines = (" ".join(html.unescape(text).split()) for text in found if isinstance(text, str))
+    return list(dict.fromkeys(line for line in lines if line))
 
 
 def _is_story(kind: Any) -> bool:

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from index.article import Article, Origin, text_digest
-from index.dates import PartialDate, parse_date
+from index.dates import PartialDate, date_in_address, implausible, parse_date
 from index.errors import RecordError
 from index.identity import identify
-from index.readers.authors import split_authors
+from index.readers.authors import agency_in, split_authors
 from index.readers.values import clean_text, clean_value, kind_of, line_of, lines_of
 
 KNOWN_FIELDS = frozenset(
@@ -40,7 +40,8 @@ class _Date(NamedTuple):
 def article_from_fields(fields: Mapping[str, Any], origin: Origin, *, published_origin: str = "given") -> Article:
     """The article that `fields` describe; fields not in `KNOWN_FIELDS` go to its `extra`.
 
-    published_origin  where the date comes from, if there is one: `given`, `feed` or `page`
+    published_origin  where the date comes from, if there is one: `given`, `feed`, `json-ld`, `meta`, `time` or `page`; where there
+                      is none, and the address has a day, it is that day, and `url`
     Raises RecordError, with the place, the field and the remedy, where a value is not what its field holds, or where
     there is no body.
     """
@@ -54,9 +55,16 @@ def _article(fields: Mapping[str, Any], origin: Origin, published_origin: str) -
     body = _body(fields)
     lines = _read(_LINES, line_of, fields, "give a text")
     summary = _checked("summary", _text_of, fields.get("summary"), "give a text")
-    published = _published(fields)
+    refused: dict[str, str] = {}
+    published = _published(fields, refused)
+    url = _limited("url", lines.get("url"))
+    if published.value is None and url:
+        published, published_origin = _in_address(url), "url"
+    if not lines.get("agency") and isinstance(fields.get("author"), str):
+        lines["agency"] = agency_in(fields["author"])
+    modified = _date("modified", fields.get("modified"), refused)
     lists = _read(NAME_LISTS[:-1], lines_of, fields, "give a list")
-    given_id, url = _limited("id", _given_id(fields.get("id"))), _limited("url", lines.get("url"))
+    given_id = _limited("id", _given_id(fields.get("id")))
     return Article(
         id=identify(given_id, url, "" if given_id or url else text_digest(lines.get("title"), summary, body)),
         body=body,
@@ -65,10 +73,11 @@ def _article(fields: Mapping[str, Any], origin: Origin, published_origin: str) -
         language=_language(fields.get("language")),
         published=published.value,
         published_origin=published_origin if published.value else None,
-        modified=_date("modified", fields.get("modified")),
+        modified=modified,
         keywords=_keywords(fields.get("keywords")),
-        extra=_extra(fields, published.field),
+        extra=_extra(fields, published.field) | {f"{name}_as_read": str(fields[name]) for name in refused},
         origin=origin,
+        warnings=tuple(refused.values()),
         **lines,
         **lists,
     )
@@ -141,15 +150,21 @@ def _language(value: Any) -> str | None:
     return tag[1].lower() if tag else language
 
 
-def _published(fields: Mapping[str, Any]) -> _Date:
+def _published(fields: Mapping[str, Any], refused: dict[str, str]) -> _Date:
     for name in ("published", "date"):
-        value = _date(name, fields.get(name))
+        value = _date(name, fields.get(name), refused)
         if value:
             return _Date(value, name)
     return _Date(None, "")
 
 
-def _date(name: str, value: Any) -> PartialDate | None:
+def _in_address(url: str) -> _Date:
+    found = date_in_address(url)
+    return _Date(found if found and not implausible(found) else None, "")
+
+
+def _date(name: str, value: Any, refused: dict[str, str]) -> PartialDate | None:
+    """The date in a field. One that cannot be true is no date: the article is the same without it, and a warning says so."""
     if value is None:
         return None
     if isinstance(value, int) and not isinstance(value, bool):
@@ -158,10 +173,15 @@ def _date(name: str, value: Any) -> PartialDate | None:
     if not text:
         return None
     try:
-        return parse_date(text)
+        found = parse_date(text)
     except ValueError:
         shown = text if len(text) <= 60 else text[:59] + "…"
         raise _BadFieldError(f'{name}: "{shown}" is not a date', "use ISO 8601") from None
+    problem = implausible(found)
+    if problem:
+        refused[name] = f"{name}: {text} {problem}; the article is taken in without it"
+        return None
+    return found
 
 
 def _extra(fields: Mapping[str, Any], date_field: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import mmap
 import os
 import shutil
+import threading
 import zlib
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
@@ -43,12 +44,14 @@ class Dictionaries:
     folder    where the files are
     entries   what the manifest says of each facet: `entries`, `bytes` and `crc32` of each file; a facet may be missing
 
-    Opening maps the files, whatever their size. Raises IndexDamaged where one is missing or too short.
+    Opening maps the files, whatever their size. Raises IndexDamaged where one is missing or too short. `intern` and `write` may
+    be called by several threads.
     """
 
     def __init__(self, folder: Path, entries: Mapping[str, Any] | None = None) -> None:
         known = dict(entries or {})
         names = dict.fromkeys((*FACET_FIELDS, *known))
+        self._changing = threading.Lock()
         self._facets = {name: _Dictionary(name, folder, known.get(name)) for name in names}
 
     def __len__(self) -> int:
@@ -60,7 +63,8 @@ class Dictionaries:
 
     def intern(self, facet: str, labels: Sequence[str]) -> Ids:
         """The ids of `labels`, in their order; new labels get new ids. O(labels), after a first sort of the hashes."""
-        return self._facets[facet].intern(labels)
+        with self._changing:
+            return self._facets[facet].intern(labels)
 
     def label(self, facet: str, label_id: int) -> str:
         """The label with an id."""
@@ -80,7 +84,8 @@ class Dictionaries:
 
     def write(self, folder: Path) -> dict[str, Any]:
         """Append what is new to the files and sync them; returns what the next manifest has to say of the dictionaries."""
-        return {name: dictionary.write(folder) for name, dictionary in self._facets.items()}
+        with self._changing:
+            return {name: dictionary.write(folder) for name, dictionary in self._facets.items()}
 
     def check(self) -> None:
         """Read all files as far as the manifest knows them; raises IndexDamaged that names the first altered one."""

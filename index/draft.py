@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from index.article import Article
+from index.batches import AT_ONCE, Batches, Rows
 from index.dictionary import Dictionaries
 from index.generation import Snapshot, commit
-from index.inverter import Arrays, Inverter
 from index.manifest import Manifest
 from index.memory import give_back, map_large_arrays
 from index.merging import Merging
-from index.parts import Part, Parts, Place, find, new_segment_path, parts_of, without
-from index.policy import choose
-from index.row import Row, Texts
-from index.schema import FORMAT_VERSION, LANGUAGE
-from index.segment import Segment, SegmentWriter
+from index.parts import Part, Parts, Place, find, find_all, new_segment_path, parts_of, without
+from index.policy import FACTOR, choose
+from index.row import Texts
 from index.stored import earlier_revisions, stored_article
 from index.toc import toc_generations
 
@@ -40,12 +38,10 @@ class Draft:
         self._committed = base.manifest
         self._parts = parts_of(base) if parts is None else parts
         self._dictionaries = Dictionaries(folder, base.manifest.dictionaries)
-        self._inverter = Inverter()
         map_large_arrays()
-        # One writes a batch, the other merges.
-        self._threads = ThreadPoolExecutor(2, "dateline-writer")
-        self._batch: Mapping[str, Row | None] = {}
-        self._written: Future[tuple[list[Place], Segment | None]] | None = None
+        # Those that write batches, and one that merges.
+        self._threads = ThreadPoolExecutor(AT_ONCE + 1, "dateline-writer")
+        self._batches = Batches(folder, self._dictionaries, self._threads)
         self._merging: Merging | None = None
 
     def find(self, article_id: str) -> Place | None:
@@ -77,48 +73,38 @@ class Draft:
         seen = self._parts[place.part].seen
         return seen is not None and bool(seen[place.row])
 
-    def put(self, rows: Mapping[str, Row | None]) -> None:
+    def put(self, rows: Rows) -> None:
         """Have a segment made of rows, by the ids of their articles, in a thread; None deletes. They replace what has their id.
 
-        Returns at once, unless the batch before is not a segment yet: then as `land`, and nothing was taken where that raises.
+        Returns at once, unless as many batches are on their way as may be: then as `make_room`, and nothing was taken where
+        that raises.
         """
-        self.land()
-        self._batch = dict(rows)
-        self._written = self._begin_writing()
+        self.make_room()
+        if rows:
+            self._batches.put(dict(rows))
 
     @property
-    def landing(self) -> Mapping[str, Row | None]:
-        """What was put and is not found in segments yet."""
-        return self._batch
+    def landing(self) -> Sequence[Rows]:
+        """What was put and is not found in segments yet, batch by batch, the latest first."""
+        return self._batches.rows
 
-    def land(self) -> None:
-        """Wait until what was put is in segments. Raises what went wrong with it; the next call tries it again."""
-        if not self._batch:
-            return
-        written = self._written or self._begin_writing()
-        self._written = written
-        wait((written,))  # Ctrl-C leaves it on its way
-        if written.exception() is not None:
-            self._written = None
-            self._inverter = Inverter()
-        replaced, segment = written.result()
-        parts = without(self._parts, replaced)
-        if segment is not None:
-            parts = (*parts, Part(segment=segment, seen=np.ones(segment.n_docs, np.uint8)))
-        parts = tuple(part for part in parts if part.live_rows)
-        self._parts, self._batch, self._written = parts, {}, None
-        give_back()  # each thread takes memory of its own, and none would use what the others have left
+    def make_room(self) -> None:
+        """Wait until one more batch may be put. Raises what went wrong with one; the next call tries it again."""
+        self._land(AT_ONCE - 1)
 
     def commit(self, *, optimize: bool = False) -> int:
-        """Make the draft the newest generation, if it differs from it; returns its number. The draft can go on from there.
-
-        A merge that has come to its end by now is part of it; raises what went wrong with one. None is waited for, but with
-        `optimize` all segments are merged first.
-        """
-        self.land()
+        """As `commit_landed`, of all that was put; with `optimize` all segments are merged first."""
+        self._land(0)
         if optimize:
             self._merge_all()
-        elif self._merging is not None and self._merging.is_done:
+        return self.commit_landed()
+
+    def commit_landed(self) -> int:
+        """Make what is in segments the newest generation, if it differs from it; returns its number. The draft can go on from there.
+
+        A merge that has come to its end by now is part of it; raises what went wrong with one. None is waited for.
+        """
+        if self._merging is not None and self._merging.is_done:
             self._take_in()
         if self._is_changed():
             self._parts = tuple(part.written() for part in self._parts)
@@ -129,17 +115,17 @@ class Draft:
                 entities=self.entities,
                 cleaning=self.cleaning,
             )
-            under_way = [] if self._merging is None else [self._merging.path.name]
+            under_way = self._batches.file_names + ([] if self._merging is None else [self._merging.path.name])
             commit(self.folder, manifest, under_way=under_way)
             self._committed, self.generation = manifest, manifest.generation
         return self.generation
 
-    def begin_merge(self) -> bool:
-        """Let segments that have become many be merged in a thread, one group at a time; returns whether a merge is under way.
+    def begin_merge(self, factor: int = FACTOR) -> bool:
+        """Let `factor` segments of a size be merged in a thread, one group at a time; returns whether a merge is under way.
 
         A commit after its end takes it in.
         """
-        if self._merging is None and (group := choose([part.size for part in self._parts])):
+        if self._merging is None and (group := choose([part.size for part in self._parts], factor)):
             self._merge([self._parts[number] for number in group])
         return self._merging is not None
 
@@ -152,30 +138,21 @@ class Draft:
     def discard(self) -> None:
         """End what is under way, and remove the segments that came to nothing. Nothing can be put after it."""
         self._give_up_merge()
-        if self._written is not None:
-            wait((self._written,))
-            if self._written.exception() is None and (segment := self._written.result()[1]) is not None:
-                segment.path.unlink(missing_ok=True)
-        self._batch, self._written = {}, None
+        self._batches.discard()
         self._threads.shutdown()
         self._remove_uncommitted(self._parts)
         self._parts = ()
 
-    def _begin_writing(self) -> Future[tuple[list[Place], Segment | None]]:
-        return self._threads.submit(self._write, self._parts, self._batch)
-
-    def _write(self, parts: Parts, rows: Mapping[str, Row | None]) -> tuple[list[Place], Segment | None]:
-        """What rows replace, and the segment made of them; None where they are deletions only.
-
-        Runs in a thread, one at a time and never during a commit: the dictionaries and the inverter are its own meanwhile.
-        """
-        replaced = [place for article_id in rows if (place := find(parts, article_id)) is not None]
-        written = [row for row in rows.values() if row is not None]
-        if not written:
-            return replaced, None
-        return replaced, write_segment(
-            new_segment_path(self.folder), self._inverter.invert(written, self._dictionaries)
-        )
+    def _land(self, most: int) -> None:
+        """Wait until no more than `most` batches are on their way, and put the others' segments in the place of what they replace."""
+        while len(self._batches) > most:
+            rows, segment = self._batches.wait()
+            parts = without(self._parts, find_all(self._parts, rows))
+            if segment is not None:
+                parts = (*parts, Part(segment=segment, seen=np.ones(segment.n_docs, np.uint8)))
+            self._parts = tuple(part for part in parts if part.live_rows)
+            self._batches.take()
+            give_back()  # each thread takes memory of its own, and none would use what the others have left
 
     def _merge_all(self) -> None:
         self._give_up_merge()
@@ -212,21 +189,6 @@ class Draft:
         return known != [(part.segment.path.name, part.live_entry) for part in self._parts] or any(
             part.live is not None and part.live_entry is None for part in self._parts
         )
-
-
-def write_segment(path: Path, arrays: Arrays) -> Segment:
-    """Write the arrays of a new segment, and open it."""
-    writer = SegmentWriter(path)
-    try:
-        for name, array in arrays.items():
-            writer.add(name, array)
-        lengths = arrays["doc_length"]
-        facts = {"docs": len(lengths), "tokens": int(lengths.sum(dtype=np.int64))}
-        writer.close(facts | {"language": LANGUAGE, "format": FORMAT_VERSION})
-    except BaseException:
-        writer.abandon()
-        raise
-    return Segment(path)
 
 
 def _is_optimal(parts: Parts) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import islice
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.article import Article
-from index.dictionary import Dictionaries
+from index.dictionary import Ids
 from index.entities.counting_kernels import count_names
 from index.folding import fold_name
 from index.invert_kernels import invert_values
@@ -22,6 +22,8 @@ from index.schema import ENTITY_FIELDS, LABEL_FIELDS, entity_values, label_value
 from index.texts import Sections
 
 Arrays = dict[str, npt.NDArray[Any]]
+Intern = Callable[[str, Sequence[str]], Ids]
+"""As `Dictionaries.intern`: the ids of labels of a facet, new ones for new labels."""
 
 # Names that are looked for in the texts of all rows at once: more of them, or longer ones, are left to `index.entities.finding`,
 # which takes time that does not depend on them.
@@ -148,19 +150,19 @@ class FacetWriter:
             np.zeros(len(values), np.bool_),
         )
 
-    def arrays(self, dictionaries: Dictionaries) -> Arrays:
-        """The arrays of all facets; new values go into `dictionaries`."""
+    def arrays(self, intern: Intern) -> Arrays:
+        """The arrays of all facets; `intern` gives the values their ids."""
         arrays: Arrays = {}
         names = _Names(*(np.concatenate(parts) for parts in zip(*self._names, strict=True)))
         entities = self._known.entities()
         for kind, facet in enumerate(ENTITY_FIELDS):
             chosen = _values(names.at(names.kinds == kind), entities, self._known)
             start = starts_of(np.bincount(chosen.rows, minlength=self._rows), np.uint32)
-            value = _interned(chosen.numbers, self._known.labels, facet, dictionaries)
+            value = _interned(chosen.numbers, self._known.labels, facet, intern)
             counts = np.clip(chosen.counts, 1, np.iinfo(np.uint16).max).astype(np.uint16)
             arrays |= _facet_arrays(facet, start, value, counts)
         for facet, (sizes, texts) in self._labels.items():
-            value = dictionaries.intern(facet, texts)
+            value = intern(facet, texts)
             arrays |= _facet_arrays(facet, starts_of(sizes, np.uint32), value, np.ones(len(texts), np.uint16))
         return arrays
 
@@ -192,12 +194,12 @@ def _values(names: _Names, entities: npt.NDArray[np.int64], known: KnownNames) -
     return names.at(chosen)
 
 
-def _interned(numbers: npt.NDArray[np.int64], labels: list[str], facet: str, dictionaries: Dictionaries) -> Any:
+def _interned(numbers: npt.NDArray[np.int64], labels: list[str], facet: str, intern: Intern) -> Any:
     """The ids of labels by their numbers; new ids in the order in which the labels come."""
     distinct, first = np.unique(numbers, return_index=True)
     distinct = distinct[np.argsort(first)]
     ids = np.zeros(len(labels), np.uint32)
-    ids[distinct] = dictionaries.intern(facet, [labels[number] for number in distinct.tolist()])
+    ids[distinct] = intern(facet, [labels[number] for number in distinct.tolist()])
     return ids[numbers]
 
 

@@ -12,8 +12,7 @@ from whoosh.util.numeric import length_to_byte
 
 from index.analysis import analyzer_for
 from index.article import Article
-from index.dictionary import Dictionaries
-from index.facets import FacetWriter, KnownNames
+from index.facets import FacetWriter, Intern, KnownNames
 from index.invert_kernels import place_tokens, sort_by_term, write_postings
 from index.lexicon import Lexicon, code_point_classes
 from index.numbering import Numbers, Places
@@ -52,18 +51,19 @@ class Inverter:
         self._classes = code_point_classes()
         self._names = KnownNames()
 
-    def invert(self, rows: Sequence[Row], dictionaries: Dictionaries) -> Arrays:
-        """All arrays of a segment of these rows, in their order. New values of facets go into `dictionaries`."""
+    def invert(self, rows: Sequence[Row], intern: Intern) -> Arrays:
+        """All arrays of a segment of these rows, in their order. `intern` gives the values of facets their ids, at the end."""
         if len(self._lexicon) > _MAX_FORMS:
             self._lexicon = Lexicon(analyzer_for(LANGUAGE))
         if len(self._names) > _MAX_NAMES:
             self._names = KnownNames()
-        texts = _Texts(self._lexicon, self._classes, FacetWriter(self._classes, self._names))
+        facets = FacetWriter(self._classes, self._names)
+        texts = _Texts(self._lexicon, self._classes, facets)
         for batch in _batches(rows):
             texts.add(rows[batch])
-        arrays = texts.arrays(dictionaries)
+        arrays = texts.arrays()
         arrays |= _postings(texts.tokens, arrays, self._lexicon)
-        return arrays | _identities(rows) | _dates([row.texts[-1] for row in rows])
+        return arrays | _identities(rows) | _dates([row.texts[-1] for row in rows]) | facets.arrays(intern)
 
 
 class _Texts:
@@ -90,13 +90,13 @@ class _Texts:
         self._keep_sentences(cut, word_forms)
         self._rows += len(rows)
 
-    def arrays(self, dictionaries: Dictionaries) -> Arrays:
-        """The arrays of the rows that come from their texts."""
+    def arrays(self) -> Arrays:
+        """The arrays of the rows that come from their texts, without those of the facets."""
         arrays = {name: np.concatenate(parts) for name, parts in self._row_arrays.items()}
         codes = {length: length_to_byte(length) for length in np.unique(arrays["doc_length"]).tolist()}
         arrays["doc_length_code"] = np.array([codes[length] for length in arrays["doc_length"].tolist()], np.uint8)
         arrays["sentence_start"] = _starts(arrays.pop("sentence_sizes"))
-        return arrays | self._writer.arrays() | self._facets.arrays(dictionaries)
+        return arrays | self._writer.arrays()
 
     def _keep(self, name: str, array: npt.NDArray[Any]) -> None:
         self._row_arrays.setdefault(name, []).append(array)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -91,6 +91,16 @@ def find(parts: Parts, article_id: str) -> Place | None:
         if row >= 0 and (live is None or live[row]):
             return Place(number, row)
     return None
+
+
+def find_all(parts: Parts, article_ids: Collection[str]) -> list[Place]:
+    """Where the live rows of articles are, of those that there are. Takes little where there are none, however many are asked for."""
+    hashes = {hash_of(article_id.encode("utf-8", "surrogatepass")): article_id for article_id in article_ids}
+    if len(hashes) < len(article_ids):  # two ids of one hash: as good as never
+        return [place for article_id in article_ids if (place := find(parts, article_id)) is not None]
+    wanted = np.fromiter(hashes, np.uint64, len(hashes))
+    known = {hashed for part in parts for hashed in np.intersect1d(part.segment["id_hash"], wanted).tolist()}
+    return [place for hashed in known if (place := find(parts, hashes[hashed])) is not None]
 
 
 def without(parts: Parts, places: Iterable[Place]) -> Parts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import multiprocessing.connection
 import os
@@ -35,7 +36,10 @@ _MOST_NOTES = 20
 _AHEAD = 2
 # How long, in seconds, one thread keeps the interpreter to itself while another wants it. A segment is written in many short
 # stretches between compiled loops; at Python's own five milliseconds each would wait so long for the thread that reads.
-_SWITCH_INTERVAL = 0.0002
+_SWITCH_INTERVAL = 0.00005
+# How many more objects may be made than were let go before the collector looks for cycles among them, and how often it looks
+# further. Articles have none, and thousands of them wait: at Python's own 700 a fifth of the reading would be that search.
+_COLLECTOR_THRESHOLDS = (50_000, 20, 50)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +66,6 @@ class PipelineOptions:
 class Summary:
     """What a run did. `committed` of its articles are in the index as of `generation`; both 0 where nothing was committed.
 
-    `handed_over` of them were written or on their way when others began to wait.
     warnings  how often something was wrong with an article that was taken in nevertheless, by field
     notes     the first of these warnings, each with its place
     """
@@ -72,7 +75,6 @@ class Summary:
     notes: list[str] = field(default_factory=list)
     skipped: int = 0
     committed: int = 0
-    handed_over: int = 0
     generation: int = 0
     seconds: float = 0.0
 
@@ -94,7 +96,7 @@ def run(records: Iterable[Record], writer: IndexWriter, options: PipelineOptions
     Raises RecordError or IdentityConflict at the first bad record unless `skip_bad`, and KeyboardInterrupt when stopped; what
     came before is committed first.
     """
-    with _switching_often():
+    with _tuned():
         return _run(records, writer, options, report)
 
 
@@ -124,20 +126,22 @@ def _run(records: Iterable[Record], writer: IndexWriter, options: PipelineOption
 
 
 @contextmanager
-def _switching_often() -> Iterator[None]:
-    before = sys.getswitchinterval()
-    sys.setswitchinterval(min(before, _SWITCH_INTERVAL))
+def _tuned() -> Iterator[None]:
+    """The interpreter set up for a run, and afterwards as it was."""
+    interval, thresholds = sys.getswitchinterval(), gc.get_threshold()
+    sys.setswitchinterval(min(interval, _SWITCH_INTERVAL))
+    gc.set_threshold(*_COLLECTOR_THRESHOLDS)
     try:
         yield
     finally:
-        sys.setswitchinterval(before)
+        sys.setswitchinterval(interval)
+        gc.set_threshold(*thresholds)
 
 
 def _commit_on_the_way(writer: IndexWriter, summary: Summary) -> None:
-    """Commit what came before what waits."""
+    """Commit what is in segments by now, and let what waits become one."""
     summary.generation = writer.commit_written()
-    summary.committed = summary.handed_over
-    summary.handed_over = summary.articles
+    summary.committed = max(0, summary.articles - (writer.taken - writer.committed))
 
 
 def _commit(writer: IndexWriter, summary: Summary) -> None:

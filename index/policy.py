@@ -10,6 +10,8 @@ from typing import Final
 
 FACTOR: Final = 8
 """So many segments of about one size become one: a text is copied once each time the index grows eightfold."""
+PATIENT_FACTOR: Final = 2 * FACTOR
+"""So many while a writer has more to do: most of what a run of any size writes is then copied once, at its end."""
 SMALLEST: Final = 2 * 2**20
 """Segments up to so many bytes count as being of one size."""
 _MAX_DEAD = 0.5
@@ -29,16 +31,16 @@ class Size:
         return self.bytes * self.live / max(self.rows, 1)
 
 
-def choose(sizes: Sequence[Size]) -> list[int]:
+def choose(sizes: Sequence[Size], factor: int = FACTOR) -> list[int]:
     """The numbers of the segments to merge into one now, ascending; [] where none need be. Ask again after merging.
 
-    Merged are the smallest size class with FACTOR segments, and any segment by itself that is mostly dead rows.
+    Merged are the smallest size class with `factor` segments, and any segment by itself that is mostly dead rows.
     """
     classes: defaultdict[int, list[int]] = defaultdict(list)
     for number, size in enumerate(sizes):
         classes[_size_class(size)].append(number)
     for size_class in sorted(classes):
-        if len(classes[size_class]) >= FACTOR:
+        if len(classes[size_class]) >= factor:
             return classes[size_class]
     for number, size in enumerate(sizes):
         if size.live < size.rows * (1 - _MAX_DEAD):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -19,6 +20,7 @@ from index.errors import IdentityConflict
 from index.generation import create_index, open_newest
 from index.lock import WriteLock
 from index.parts import Place
+from index.policy import PATIENT_FACTOR
 from index.row import Row, Texts, row_of
 from index.storage import is_index, read_description
 
@@ -57,6 +59,8 @@ class IndexWriter:
     on_conflict   what to do with another article under a known id: refuse it (IdentityConflict), revise the known one, or
                   keep the known one and leave the new one out
     entities      the version of the extractor of the articles' mentions, for the next commit
+    taken         how many articles were handed in, and not refused
+    committed     how many of them, from the first one on, are in the index for good
     """
 
     def __init__(
@@ -69,6 +73,10 @@ class IndexWriter:
         self._draft, self._lock = _begin(folder)
         self._waiting: dict[str, Row | None] = {}
         self._waiting_size = 0
+        # For each batch on its way, how many articles were handed in before it was put.
+        self._handed_over: deque[int] = deque()
+        self.taken = 0
+        self.committed = 0
         memory = memory_mb * 2**20
         self._waiting_limit = max(memory // _LEAST_SHARE, (memory - _FIXED) // _CODE_POINT)
         self.entities: str | None = self._draft.entities
@@ -100,8 +108,11 @@ class IndexWriter:
         """
         if self.is_full:
             self._flush()
-        if mentions is None:
-            mentions = article.mentions
+        outcome = self._add(article, article.mentions if mentions is None else mentions)
+        self.taken += 1
+        return outcome
+
+    def _add(self, article: Article, mentions: Sequence[Mention]) -> Outcome:
         place = self._find(article.id)
         known = self._known(article.id, place)
         if known is None:
@@ -142,14 +153,22 @@ class IndexWriter:
         made, and so does the end of a `with` block.
         """
         self._flush()
-        return self._commit_written(optimize=optimize)
+        self._settle_facts()
+        generation = self._draft.commit(optimize=optimize)
+        self._count_committed()
+        self._draft.begin_merge()
+        return generation
 
     def commit_written(self) -> int:
-        """Commit what was in segments or on its way before this call, and let a segment be made of what waits.
+        """Commit what is in segments, and let one be made of what waits; `committed` says how far that is.
 
-        Returns the number of the newest generation. Waits only for what is still on its way.
+        Returns the number of the newest generation. Waits only where as much is on its way as may be.
         """
-        generation = self._commit_written()
+        self._draft.make_room()
+        self._settle_facts()
+        generation = self._draft.commit_landed()
+        self._count_committed()
+        self._draft.begin_merge(PATIENT_FACTOR)
         self._flush()
         return generation
 
@@ -163,12 +182,15 @@ class IndexWriter:
         finally:
             self._lock.release()
 
-    def _commit_written(self, *, optimize: bool = False) -> int:
+    def _settle_facts(self) -> None:
         self._draft.entities = self.entities
         self._draft.cleaning = self.cleaning
-        generation = self._draft.commit(optimize=optimize)
-        self._draft.begin_merge()
-        return generation
+
+    def _count_committed(self) -> None:
+        while len(self._handed_over) > len(self._draft.landing):
+            self.committed = self._handed_over.popleft()
+        if not self._waiting and not self._handed_over:
+            self.committed = self.taken  # also those that changed nothing
 
     def _find(self, article_id: str) -> Place | None:
         """Where an article is that is in a segment, and not to be replaced there."""
@@ -176,7 +198,7 @@ class IndexWriter:
 
     def _unwritten(self, article_id: str) -> Texts | None:
         """The texts of an article that waits or is on its way into a segment, () of a deleted one; None of any other."""
-        for rows in (self._waiting, self._draft.landing):
+        for rows in (self._waiting, *self._draft.landing):
             if article_id in rows:
                 row = rows[article_id]
                 return () if row is None else row.texts
@@ -220,6 +242,7 @@ class IndexWriter:
     def _flush(self) -> None:
         if self._waiting:
             self._draft.put(self._waiting)
+            self._handed_over.append(self.taken)
             self._waiting = {}
             self._waiting_size = 0
 

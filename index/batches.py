@@ -1,0 +1,136 @@
+"""Batches of rows on their way into segments: a few are inverted at once, each in a thread, and they come out in order."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor, Future, wait
+from dataclasses import dataclass
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Final
+
+import numpy as np
+
+from index.dictionary import Dictionaries, Ids
+from index.inverter import Arrays, Inverter
+from index.parts import new_segment_path
+from index.row import Row
+from index.schema import FORMAT_VERSION, LANGUAGE
+from index.segment import Segment, SegmentWriter
+
+Rows = Mapping[str, Row | None]
+"""Rows by the ids of their articles; None deletes."""
+
+AT_ONCE: Final = 2
+"""Batches that are inverted at once: with the thread that reads they keep two processors busy."""
+
+
+@dataclass(slots=True)
+class _Batch:
+    """Rows, and the segment that a thread makes of them at `path`, None for deletions only.
+
+    written   None where it has to be begun again
+    """
+
+    rows: Rows
+    path: Path
+    written: Future[Segment | None] | None = None
+
+
+class Batches:
+    """Makes segments of batches, in threads of `threads`; new values of facets go into `dictionaries` in the order of batches."""
+
+    def __init__(self, folder: Path, dictionaries: Dictionaries, threads: Executor) -> None:
+        self._folder = folder
+        self._dictionaries = dictionaries
+        self._threads = threads
+        self._inverters: SimpleQueue[Inverter] = SimpleQueue()
+        for _ in range(AT_ONCE):
+            self._inverters.put(Inverter())
+        self._batches: deque[_Batch] = deque()
+
+    def __len__(self) -> int:
+        return len(self._batches)
+
+    @property
+    def rows(self) -> Sequence[Rows]:
+        """The rows of all batches, those put last first."""
+        return [batch.rows for batch in reversed(self._batches)]
+
+    @property
+    def file_names(self) -> list[str]:
+        """The names of the files that are being written."""
+        return [batch.path.name for batch in self._batches]
+
+    def put(self, rows: Rows) -> None:
+        """Take a batch on, and return at once. The caller sees to it that there are no more than AT_ONCE."""
+        before = self._batches[-1].written if self._batches else None
+        batch = _Batch(rows, new_segment_path(self._folder))
+        batch.written = self._begin(batch, before)
+        self._batches.append(batch)
+
+    def wait(self) -> tuple[Rows, Segment | None]:
+        """Wait for the oldest batch; what it is made of, and the segment, None where it only deletes.
+
+        It stays until `take`. Raises what went wrong with it; the next call tries it again.
+        """
+        batch = self._batches[0]
+        written = batch.written = batch.written or self._begin(batch)
+        wait((written,))  # Ctrl-C leaves it on its way
+        if written.exception() is not None:
+            batch.written = None
+        return batch.rows, written.result()
+
+    def take(self) -> None:
+        """Forget the oldest batch: its segment is the caller's now."""
+        self._batches.popleft()
+
+    def discard(self) -> None:
+        """Wait for the end of all, and remove their segments."""
+        for batch in self._batches:
+            if batch.written is None:
+                continue
+            wait((batch.written,))
+            if batch.written.exception() is None and (segment := batch.written.result()) is not None:
+                segment.path.unlink(missing_ok=True)
+        self._batches.clear()
+
+    def _begin(self, batch: _Batch, before: Future[Segment | None] | None = None) -> Future[Segment | None]:
+        rows = [row for row in batch.rows.values() if row is not None]
+        return self._threads.submit(self._write, batch.path, rows, before)
+
+    def _write(self, path: Path, rows: Sequence[Row], before: Future[Segment | None] | None) -> Segment | None:
+        """Runs in a thread. Labels are shown as they are spelled first: it waits for the batch before with those of its own."""
+        if not rows:
+            return None
+
+        def intern(facet: str, labels: Sequence[str]) -> Ids:
+            if before is not None:
+                wait((before,))
+            return self._dictionaries.intern(facet, labels)
+
+        inverter = self._inverters.get()
+        try:
+            segment = write_segment(path, inverter.invert(rows, intern))
+        except BaseException:
+            inverter = Inverter()  # what was left half done in the other is nothing to go on with
+            raise
+        finally:
+            self._inverters.put(inverter)
+        return segment
+
+
+def write_segment(path: Path, arrays: Arrays) -> Segment:
+    """Write the arrays of a new segment, and open it."""
+    writer = SegmentWriter(path)
+    try:
+        for name, array in arrays.items():
+            writer.add(name, array)
+        lengths = arrays["doc_length"]
+        facts = {"docs": len(lengths), "tokens": int(lengths.sum(dtype=np.int64))}
+        writer.close(facts | {"language": LANGUAGE, "format": FORMAT_VERSION})
+    except BaseException:
+        writer.abandon()
+        raise
+    return Segment(path)

@@ -79,7 +79,7 @@ class Batches:
         written = batch.written = batch.written or self._begin(batch)
         wait((written,))  # Ctrl-C leaves it on its way
         if written.exception() is not None:
-            batch.written = None
+            self._begin_failed_again()
         return batch.rows, written.result()
 
     def take(self) -> None:
@@ -95,6 +95,14 @@ class Batches:
             if batch.written.exception() is None and (segment := batch.written.result()) is not None:
                 segment.path.unlink(missing_ok=True)
         self._batches.clear()
+
+    def _begin_failed_again(self) -> None:
+        """Have all that failed tried anew when it is waited for: what went wrong with several, a full disk, is told once."""
+        begun = [batch for batch in self._batches if batch.written is not None]
+        wait([batch.written for batch in begun if batch.written is not None])
+        for batch in begun:
+            if batch.written is not None and batch.written.exception() is not None:
+                batch.written = None
 
     def _begin(self, batch: _Batch, before: Future[Segment | None] | None = None) -> Future[Segment | None]:
         rows = [row for row in batch.rows.values() if row is not None]

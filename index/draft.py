@@ -100,7 +100,7 @@ class Draft:
         return self.commit_landed()
 
     def commit_landed(self) -> int:
-        """Make what is in segments the newest generation, if it differs from it; returns its number. The draft can go on from there.
+        """Make what is in segments the newest generation, if it differs from it; returns its number. The draft can go on.
 
         A merge that has come to its end by now is part of it; raises what went wrong with one. None is waited for.
         """
@@ -144,7 +144,7 @@ class Draft:
         self._parts = ()
 
     def _land(self, most: int) -> None:
-        """Wait until no more than `most` batches are on their way, and put the others' segments in the place of what they replace."""
+        """Wait until no more than `most` batches are on their way; segments of the others replace what has the ids of their rows."""
         while len(self._batches) > most:
             rows, segment = self._batches.wait()
             parts = without(self._parts, find_all(self._parts, rows))

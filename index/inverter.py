@@ -32,7 +32,7 @@ _MAX_FORMS = 200_000
 _MAX_NAMES = 50_000
 # Texts that are cut at a time, in code points: so many that the interpreter's lock is seldom asked for, so few that their arrays
 # take little memory.
-_BATCH_SIZE = 400_000
+_BATCH_SIZE = 200_000
 _sections_of = attrgetter(*SECTIONS)
 _HALF_UNITS = np.array([2 * SECTION_WEIGHTS[name] for name in SECTIONS], np.uint8)
 # A position takes at most this many bytes: 32 bits and 8 of the variant, 6 to a byte.

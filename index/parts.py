@@ -94,7 +94,7 @@ def find(parts: Parts, article_id: str) -> Place | None:
 
 
 def find_all(parts: Parts, article_ids: Collection[str]) -> list[Place]:
-    """Where the live rows of articles are, of those that there are. Takes little where there are none, however many are asked for."""
+    """Where the live rows of articles are, of those that there are. To ask for many of which few are there takes little."""
     hashes = {hash_of(article_id.encode("utf-8", "surrogatepass")): article_id for article_id in article_ids}
     if len(hashes) < len(article_ids):  # two ids of one hash: as good as never
         return [place for article_id in article_ids if (place := find(parts, article_id)) is not None]

@@ -143,7 +143,7 @@ HARMS = {
 def arrays_and_dictionaries(tmp_path_factory: pytest.TempPathFactory) -> tuple[Arrays, Dictionaries]:
     dictionaries = Dictionaries(tmp_path_factory.mktemp("none"))
     articles = [article(f"a{number}", f"Talk number {number} of the talks talking.") for number in range(200)]
-    return Inverter().invert([row_of((article,)) for article in articles], dictionaries), dictionaries
+    return Inverter().invert([row_of((article,)) for article in articles], dictionaries.intern), dictionaries
 
 
 @pytest.mark.parametrize(("name", "complaint"), HARMS.items())

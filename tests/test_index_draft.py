@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index import draft, merging
+from index import batches, draft, merging
 from index.article import Article, Origin
 from index.check import check_index
 from index.generation import open_snapshot
@@ -88,7 +88,7 @@ def fill(writer: IndexWriter, commits: int = 8) -> None:
 
 
 def test_what_is_on_its_way_into_a_segment_is_known_and_can_be_changed(folder: Path) -> None:
-    with IndexWriter(folder) as writer, held(draft, "write_segment") as writing:
+    with IndexWriter(folder) as writer, held(batches, "write_segment") as writing:
         for name in NAMES:
             writer.add(article(name))
         writer.commit_written()
@@ -111,37 +111,76 @@ def test_what_is_on_its_way_into_a_segment_is_known_and_can_be_changed(folder: P
     assert check_index(folder) == []
 
 
-def test_what_was_handed_over_before_is_committed_on_the_way(folder: Path) -> None:
-    with IndexWriter(folder) as writer:
-        writer.add(article("a"))
-        assert writer.commit_written() == 0
-        writer.add(article("b"))
+def test_a_commit_on_the_way_waits_only_where_as_much_is_on_its_way_as_may_be(folder: Path) -> None:
+    with IndexWriter(folder) as writer, held(batches, "write_segment") as writing:
+        for number, name in enumerate("ab"):
+            writer.add(article(name))
+            assert writer.commit_written() == 0
+            assert (writer.taken, writer.committed) == (number + 1, 0)
+        writing.go_on.set()
+        writer.add(article("c"))
         assert writer.commit_written() == 1
         assert committed(folder).keys() == {"a"}
-        assert writer.commit_written() == 2
-        assert committed(folder).keys() == {"a", "b"}
+        assert (writer.taken, writer.committed) == (3, 1)
+        writer.commit()
+        assert committed(folder).keys() == {"a", "b", "c"}
+        assert (writer.taken, writer.committed) == (3, 3)
 
 
-def test_one_batch_at_most_is_on_its_way(folder: Path) -> None:
-    with IndexWriter(folder, memory_mb=1) as writer, held(draft, "write_segment") as writing:
+def test_a_file_that_is_being_written_is_not_swept_away_by_a_commit(folder: Path) -> None:
+    with IndexWriter(folder) as writer:
+        writer.add(article("a"))
+        writer.commit_written()
+        writer._draft._batches.wait()
+        with held(batches, "Segment") as opening:
+            writer.add(article("b"))
+            writer.commit_written()
+            assert opening.begun.wait(60)  # all of it is in a file by now, which no generation names
+            writer.add(article("c"))
+            assert writer.commit_written() == 1
+            assert committed(folder).keys() == {"a"}
+    assert committed(folder).keys() == {"a", "b", "c"}
+    assert check_index(folder) == []
+
+
+def test_batches_that_are_written_at_once_come_out_in_order(folder: Path) -> None:
+    """A later batch that is ready first waits, and its spelling of a name is not the one that is shown."""
+    first = Held(batches.write_segment)
+    with IndexWriter(folder) as writer:
+        with patch.object(batches, "write_segment", first):
+            writer.add(article("a", "The talks failed.", section="World News"))
+            writer.commit_written()
+            assert first.begun.wait(60)
+        writer.add(article("a", "They went on.", section="WORLD NEWS"))
+        writer.add(article("b", section="World News"))
+        writer.commit_written()
+        assert committed(folder) == {}
+        first.go_on.set()
+    assert committed(folder) == {"a": "They went on.", "b": "The talks failed."}
+    dictionaries = open_snapshot(folder).dictionaries
+    assert [dictionaries.label("section", number) for number in range(2)] == ["World News", "WORLD NEWS"]
+
+
+def test_no_more_batches_are_on_their_way_than_may_be(folder: Path) -> None:
+    with IndexWriter(folder, memory_mb=1) as writer, held(batches, "write_segment") as writing:
         long = "of many words " * 5_000
         writer.add(article("a", long))
-        adding = threading.Thread(target=lambda: [writer.add(article(name, long)) for name in "bcd"])
+        adding = threading.Thread(target=lambda: [writer.add(article(name, long)) for name in "bcdef"])
         adding.start()
         assert writing.begun.wait(60)
-        adding.join(0.05)
+        adding.join(0.1)
         assert adding.is_alive()
-        assert writing.calls == 1
+        assert writing.calls <= batches.AT_ONCE
         writing.go_on.set()
         adding.join(60)
-    assert committed(folder).keys() == set("abcd")
+    assert committed(folder).keys() == set("abcdef")
 
 
 def test_an_error_on_the_way_is_raised_by_the_next_commit_and_nothing_is_lost(folder: Path) -> None:
     with IndexWriter(folder) as writer:
         writer.add(article("a"))
         writer.commit()
-        with patch.object(draft, "write_segment", side_effect=OSError(28, "No space left on device")):
+        with patch.object(batches, "write_segment", side_effect=OSError(28, "No space left on device")):
             writer.add(article("a", "They went on."))
             writer.add(article("b"))
             writer.commit_written()
@@ -163,8 +202,8 @@ def test_a_writer_that_is_closed_leaves_no_thread_and_no_file_behind(folder: Pat
     writer = IndexWriter(folder)
     fill(writer)
     before = segments(folder)
-    failing = patch.object(draft, "write_segment", side_effect=OSError) if fails else nullcontext()
-    with failing, held(draft, "write_segment") if not fails else nullcontext() as writing:
+    failing = patch.object(batches, "write_segment", side_effect=OSError) if fails else nullcontext()
+    with failing, held(batches, "write_segment") if not fails else nullcontext() as writing:
         writer.add(article("x"))
         writer.commit_written()
         if writing is not None:

@@ -62,7 +62,7 @@ def test_names_are_counted_as_they_are_found(drawn: list[tuple[Article, bool]]) 
         for article, (_, is_found) in zip(written, drawn, strict=True)
     ]
     for batch in (written, mixed):
-        found = INVERTER.invert([row_of((article,)) for article in batch], Dictionaries(folder))
+        found = INVERTER.invert([row_of((article,)) for article in batch], Dictionaries(folder).intern)
         assert_same_arrays(found, twin_arrays(batch, [()] * len(batch), Dictionaries(folder)))
 
 
@@ -72,7 +72,7 @@ def test_two_entities_of_one_name_stay_two_values() -> None:
         for entity in ("one", "two")
     )
     article = Article(id="a", body="Ann.", mentions=mentions, origin=Origin(file="f"))
-    found = INVERTER.invert([row_of((article,))], Dictionaries(Path("/nowhere")))
+    found = INVERTER.invert([row_of((article,))], Dictionaries(Path("/nowhere")).intern)
     assert_same_arrays(found, twin_arrays([article], [()], Dictionaries(Path("/nowhere"))))
 
 
@@ -80,5 +80,5 @@ def test_so_many_names_are_looked_for_in_time_that_does_not_depend_on_them() -> 
     people = tuple(f"Ann {number}" for number in range(200))
     article = Article(id="a", body=" ".join(people), people=people, origin=Origin(file="f"))
     article = replace(article, mentions=EXTRACTOR.extract(article))
-    found = INVERTER.invert([row_of((article,))], Dictionaries(Path("/nowhere")))
+    found = INVERTER.invert([row_of((article,))], Dictionaries(Path("/nowhere")).intern)
     assert found["person_count"].tolist() == [1] * 200

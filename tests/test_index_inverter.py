@@ -85,7 +85,7 @@ INVERTER = Inverter()
 def check(batch: Sequence[Article], folder: Path) -> None:
     revisions = [(batch[0],) if number % 2 else () for number in range(len(batch))]
     rows = [row_of((*earlier, article)) for article, earlier in zip(batch, revisions, strict=True)]
-    fast = INVERTER.invert(rows, Dictionaries(folder))
+    fast = INVERTER.invert(rows, Dictionaries(folder).intern)
     assert_same_arrays(fast, twin_arrays(batch, revisions, Dictionaries(folder)))
 
 

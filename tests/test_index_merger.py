@@ -51,7 +51,7 @@ def invert(
 ) -> Arrays:
     return Inverter().invert(
         [row_of((*texts, article)) for article, texts in zip(articles, earlier or [()] * len(articles), strict=True)],
-        dictionaries,
+        dictionaries.intern,
     )
 
 

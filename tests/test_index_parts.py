@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import CancelledError
 from dataclasses import replace
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from twin_segment import write_segment
 from index.article import Article, Origin
 from index.dictionary import Dictionaries
 from index.inverter import Inverter
-from index.parts import Part, Parts, find, merge_parts, new_segment_path, put_merged, without
+from index.parts import Part, Parts, Place, find, find_all, merge_parts, new_segment_path, put_merged, without
 from index.row import row_of
 
 
@@ -26,7 +27,7 @@ def parts_with(folder: Path, *groups: str) -> Parts:
                 new_segment_path(folder),
                 Inverter().invert(
                     [row_of((Article(id=name, body=f"Text {name}.", origin=Origin(file="a")),)) for name in group],
-                    dictionaries,
+                    dictionaries.intern,
                 ),
             )
         )
@@ -102,3 +103,12 @@ def test_an_article_that_moved_is_found_where_it_lives(tmp_path: Path) -> None:
     assert place is not None
     assert place.part == 2
     assert find(both, "z") is None
+
+
+def test_many_articles_are_found_at_once_where_they_live(tmp_path: Path) -> None:
+    parts = parts_with(tmp_path, "abc", "cd")
+    parts = without(parts, [Place(0, 2), Place(1, 1)])
+    assert set(find_all(parts, "abcdxyz")) == {Place(0, 0), Place(0, 1), Place(1, 0)}
+    assert find_all(parts, ["z"]) == find_all((), "ab") == []
+    with patch("index.parts.hash_of", return_value=7):  # all of one hash
+        assert find_all(parts, "xyz") == []

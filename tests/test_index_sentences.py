@@ -26,7 +26,9 @@ def article(text: str) -> Article:
 
 def first_words(text: str) -> list[int]:
     """The ordinals of the words with which sentences begin."""
-    found: list[int] = INVERTER.invert([row_of((article(text),))], Dictionaries(Path()))["sentence_word"].tolist()
+    found: list[int] = INVERTER.invert([row_of((article(text),))], Dictionaries(Path()).intern)[
+        "sentence_word"
+    ].tolist()
     return found
 
 
@@ -136,7 +138,7 @@ def test_the_sentences_of_other_articles_and_sections_are_no_concern() -> None:
         Article(id="1", title="One. Two", summary="Three. Four", body="Five. Six", origin=Origin(file="a")),
         Article(id="2", title="Mr", body="Smith left. He did.", origin=Origin(file="a")),
     ]
-    arrays = INVERTER.invert([row_of((each,)) for each in batch], Dictionaries(Path()))
+    arrays = INVERTER.invert([row_of((each,)) for each in batch], Dictionaries(Path()).intern)
     assert arrays["sentence_start"].tolist() == [0, 2, 4]
     assert arrays["sentence_word"].tolist() == [0, 1, 0, 2]
 

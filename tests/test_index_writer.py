@@ -406,7 +406,19 @@ def interrupted_in(function: str) -> Iterator[None]:
 
 @pytest.mark.parametrize(
     "moment",
-    ["put", "submit", "land", "wait", "without", "written", "_append", "write_manifest", "write_toc", "_remove_unused"],
+    [
+        "put",
+        "submit",
+        "_land",
+        "wait",
+        "without",
+        "take",
+        "written",
+        "_append",
+        "write_manifest",
+        "write_toc",
+        "_remove_unused",
+    ],
 )
 def test_a_commit_that_is_interrupted_can_be_made_again(folder: Path, moment: str) -> None:
     with IndexWriter(folder) as writer:

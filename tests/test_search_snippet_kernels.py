@@ -67,7 +67,7 @@ def found_in(text: str, query: str, count: int = 2) -> list[Fragment]:
         words.setdefault(token.position, token.start)
     ordinals = {start: ordinal for ordinal, start in words.items()}
     article = Article(id="1", body=text, origin=Origin(file="news.jsonl"))
-    begins = INVERTER.invert([row_of((article,))], Dictionaries(Path()))["sentence_word"]
+    begins = INVERTER.invert([row_of((article,))], Dictionaries(Path()).intern)["sentence_word"]
     matches = matches_of(text, query)
     firsts = np.array([ordinals[match.start] for match in matches], np.int64)
     clauses = np.array([match.clause for match in matches], np.int64)

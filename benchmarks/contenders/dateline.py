@@ -19,7 +19,10 @@ from search.request import MAX_PAGE_SIZE, SearchRequest
 
 
 class Dateline:
-    """What `dateline index --entities none --workers 1` and `dateline optimize` leave, asked through `open_engine`."""
+    """What `dateline index --entities none --workers 1 --no-clean` and `dateline optimize` leave, asked through `open_engine`.
+
+    The articles are clean: nobody looks in them for what is not the story.
+    """
 
     name = "dateline"
     version = VERSION
@@ -29,7 +32,7 @@ class Dateline:
     def build(self, articles: Path, folder: Path) -> None:
         """With the names given with the articles only, as all contenders have them; then merged into one segment."""
         with IndexWriter(folder) as writer:
-            run(read_paths((str(articles),)), writer, PipelineOptions(entities="none", workers=1), _no_report)
+            run(read_paths((str(articles),)), writer, PipelineOptions(entities="none", workers=1, clean=False), _no_report)
             writer.commit(optimize=True)
 
     def size(self, folder: Path) -> int:

@@ -144,7 +144,7 @@ class Draft:
         self._parts = ()
 
     def _land(self, most: int) -> None:
-        """Wait until no more than `most` batches are on their way; segments of the others replace what has the ids of their rows."""
+        """Wait until at most `most` batches are on their way; segments of the others replace what has the ids of their rows."""
         while len(self._batches) > most:
             rows, segment = self._batches.wait()
             parts = without(self._parts, find_all(self._parts, rows))

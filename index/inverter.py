@@ -18,6 +18,7 @@ from index.invert_kernels import invert_values, sort_by_term, write_postings
 from index.lexicon import Lexicon, code_point_classes
 from index.schema import FACET_FIELDS, LANGUAGE, SECTION_GAP, SECTION_WEIGHTS, SECTIONS, facet_values
 from index.segment import CHECKPOINT_BITS, UNDATED_INSTANT, hash_of
+from index.signature import SignatureWriter, WordHashes
 from index.texts import Sections, TextWriter
 from index.tokenize_kernels import find_sentences
 from index.variants import number_variants
@@ -38,6 +39,7 @@ class Inverter:
 
     def __init__(self) -> None:
         self._lexicon = Lexicon(analyzer_for(LANGUAGE))
+        self._hashes = WordHashes(self._lexicon.folded)
         self._classes = code_point_classes()
 
     def invert(
@@ -50,7 +52,8 @@ class Inverter:
         """
         if len(self._lexicon) > _MAX_FORMS:
             self._lexicon = Lexicon(analyzer_for(LANGUAGE))
-        texts = _Texts(self._lexicon, self._classes)
+            self._hashes = WordHashes(self._lexicon.folded)
+        texts = _Texts(self._lexicon, self._hashes, self._classes)
         for batch in _batches(articles, revisions):
             texts.add(articles[batch], revisions[batch])
         arrays = texts.arrays()
@@ -65,10 +68,11 @@ class Inverter:
 class _Texts:
     """Cuts the sections of articles into words, and collects what is known of the words."""
 
-    def __init__(self, lexicon: Lexicon, classes: npt.NDArray[np.uint8]) -> None:
+    def __init__(self, lexicon: Lexicon, hashes: WordHashes, classes: npt.NDArray[np.uint8]) -> None:
         self._lexicon = lexicon
         self._classes = classes
         self._writer = TextWriter(lexicon.numbering, classes)
+        self._signatures = SignatureWriter(hashes)
         self._rows = 0
         self._tokens: list[_Tokens] = []
         self._row_arrays: dict[str, list[npt.NDArray[Any]]] = {}
@@ -80,6 +84,7 @@ class _Texts:
         forms, ordinals, word_forms = self._lexicon.numbering.tokens(cut.codes, cut.starts, cut.ends)
         self._lexicon.derive()
         self._writer.add(articles, revisions, cut, word_forms)
+        self._signatures.add(self._lexicon.form_of[word_forms], cut.word)
         placed = _place(counts, self._rows)
         self._tokens.append(_Tokens(forms, *(array[ordinals] for array in placed)))
         self._keep(
@@ -99,7 +104,7 @@ class _Texts:
         codes = {length: length_to_byte(length) for length in np.unique(arrays["doc_length"]).tolist()}
         arrays["doc_length_code"] = np.array([codes[length] for length in arrays["doc_length"].tolist()], np.uint8)
         arrays["sentence_start"] = _starts(arrays.pop("sentence_sizes"))
-        return arrays | self._writer.arrays()
+        return arrays | self._writer.arrays() | self._signatures.arrays()
 
     def _keep(self, name: str, array: npt.NDArray[Any]) -> None:
         self._row_arrays.setdefault(name, []).append(array)

@@ -10,6 +10,7 @@ forms           form_text, form_start (F+1), form_term (F), form_variant (F), fo
                 term_form (F), term_form_start (T+1): the forms of each term in the order of their variants
 rows            doc_length, doc_length_code, section_words (D, 2), sentence_word, sentence_start (D+1), earlier_texts,
                 id_text, id_start, id_hash (sorted), id_doc, digest (D, 16), instant, first_day, last_day
+signatures      signature (D, 128), sketch (D, 3, 16), band_key (32 D, sorted)
 texts           text_codes, text_start (D+1): all that is stored of each row, as codes of pieces;
                 piece_text, piece_start (V+1), piece_kind (V), piece_stoppers (1): what the codes mean
 facets          for each facet f: f_start (D+1), f_value, f_count; and inverted f_inv_value (sorted), f_inv_start, f_inv_doc

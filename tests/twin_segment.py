@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from twin_signature import signature_arrays
 from twin_texts import text_store
 from whoosh.util.numeric import length_to_byte
 
@@ -64,6 +65,7 @@ def twin_arrays(
     arrays = _text_arrays(sections)
     arrays |= _row_arrays(articles, sections)
     arrays |= _identity_arrays(articles)
+    arrays |= signature_arrays([[[w.form for w in words if not w.is_compound] for words in row] for row in sections])
     arrays |= text_store([_sections(*each) for each in zip(articles, revisions, strict=True)])
     arrays["earlier_texts"] = np.array([len(earlier) for earlier in revisions], np.uint32)
     for facet in FACET_FIELDS:

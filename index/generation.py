@@ -26,13 +26,14 @@ from index.manifest import (
 from index.segment import Segment
 from index.storage import Description, make_folder, read_description, write_description
 from index.stored import earlier_revisions, stored_article
+from index.stories import Stories, read_stories
 from index.toc import toc_file, toc_generations, write_toc
 
 TocWriter = Callable[[Path, int, Sequence[Mapping[str, Any]]], None]
 
 # The files that a commit may remove: Dateline's own, and what Whoosh's writer left behind.
 _REMOVABLE = re.compile(
-    r"segment-[0-9a-z]+\.arrays|live-[0-9a-z]+\.bits|generation-[0-9]+\.json|_MAIN_[0-9]+\.toc"
+    r"segment-[0-9a-z]+\.arrays|live-[0-9a-z]+\.bits|stories-[0-9a-z]+\.hashes|generation-[0-9]+\.json|_MAIN_[0-9]+\.toc"
     r"|MAIN_[0-9a-z]+\.[A-Za-z0-9_.]+|(?:generation|dictionary|_MAIN)[-_].*\.new"
 )
 # A snapshot's files may go while it is being opened; by then there is a newer generation.
@@ -43,6 +44,7 @@ class Snapshot:
     """One generation, opened: it never changes, and all threads may share it.
 
     segments, live   the segments, and of each which rows are live: (D,) uint8, or None where all are
+    stories          which articles are versions of one story
     newest           the newest generation committed; above `generation` where that one is damaged or of another program
     """
 
@@ -52,6 +54,7 @@ class Snapshot:
         self.segments = tuple(_open_segment(folder, entry) for entry in manifest.segments)
         self.live: tuple[Live | None, ...] = tuple(read_live(folder, entry) for entry in manifest.segments)
         self.dictionaries = Dictionaries(folder, manifest.dictionaries)
+        self.stories: Stories = read_stories(folder, manifest.stories)
 
     @property
     def generation(self) -> int:

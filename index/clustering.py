@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from index.links import find_links, id_hashes, links_among, live_rows
+from index.links import find_links, id_hashes, links_among
 from index.parts import Parts, Place
 from index.stories import Stories, write_stories
 
@@ -35,7 +35,7 @@ class Clustering:
     def note_missing(self, parts: Parts) -> None:
         """Take note of all listed articles that are not in `parts`. O(listed · parts · log rows)."""
         members = self.stories.members
-        found = [live_rows(part, members)[1] for part in parts]
+        found = [part.segment.find_hashes(members, part.live)[1] for part in parts]
         self._gone.update(np.setdiff1d(members, np.concatenate([np.empty(0, np.uint64), *found])).tolist())
 
     def take_in(self, parts: Parts) -> Parts:

@@ -55,23 +55,12 @@ def links_among(parts: Parts, hashes: Sequence[int]) -> list[Link]:
     wanted = np.sort(np.array(hashes, np.uint64))
     found, collected = [], []
     for part in parts:
-        rows, known = live_rows(part, wanted)
+        rows, known = part.segment.find_hashes(wanted, part.live)
         found += known.tolist()
         collected.append(tuple(array[rows] for array in _arrays_of(part)))
     arrays = tuple(map(_fixed, map(np.concatenate, zip(*collected, strict=True))))
     gathered = _Rows(_fixed(sorted_bands(arrays[0])), arrays, lambda rows: [found[row] for row in rows])
     return _links_between(gathered, gathered, is_same=True)
-
-
-def live_rows(part: Part, wanted: npt.NDArray[np.uint64]) -> tuple[Array, npt.NDArray[np.uint64]]:
-    """The live rows of a part whose ids have one of the hashes `wanted`, and the hash of each. O(wanted · log rows)."""
-    known = part.segment["id_hash"]
-    first, last = np.searchsorted(known, wanted), np.searchsorted(known, wanted, "right")
-    sizes = last - first
-    places = np.repeat(first - np.cumsum(sizes) + sizes, sizes) + np.arange(sizes.sum())
-    rows = part.segment["id_doc"][places]
-    live = np.ones(len(rows), np.bool_) if part.live is None else part.live[rows] > 0
-    return rows[live], np.repeat(wanted, sizes)[live]
 
 
 def id_hashes(segment: Segment, rows: Iterable[int]) -> list[int]:

@@ -186,6 +186,16 @@ class Segment:
             place += 1
         return -1
 
+    def find_hashes(self, wanted: npt.NDArray[np.uint64], live: Array | None) -> tuple[Array, npt.NDArray[np.uint64]]:
+        """The live rows whose ids have one of the hashes `wanted`, and the hash of each. O(wanted · log D)."""
+        known = self._arrays["id_hash"]
+        first, last = np.searchsorted(known, wanted), np.searchsorted(known, wanted, "right")
+        sizes = last - first
+        places = np.repeat(first - np.cumsum(sizes) + sizes, sizes) + np.arange(sizes.sum())
+        rows = self._arrays["id_doc"][places]
+        is_live = np.ones(len(rows), np.bool_) if live is None else live[rows] > 0
+        return rows[is_live], np.repeat(wanted, sizes)[is_live]
+
     def bisect(self, kind: str, text: bytes) -> int:
         """How many texts of `kind` (`term` or `form`) sort before `text`."""
         low, high = 0, len(self._arrays[f"{kind}_start"]) - 1

@@ -183,6 +183,7 @@ class EmbeddedEngine:
         return Stats(
             generation=snapshot.generation,
             articles=snapshot.articles,
+            stories=snapshot.story_count,
             revisions=snapshot.earlier_revisions,
             segments=len(snapshot.segments),
             size=_size_of(self.folder),

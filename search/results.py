@@ -220,6 +220,7 @@ class Stats:
 
     generation: int
     articles: int
+    stories: int
     revisions: int
     segments: int
     size: int

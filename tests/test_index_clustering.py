@@ -83,6 +83,27 @@ def test_where_the_article_goes_that_bridged_them_versions_fall_apart(folder: Pa
     assert all(snapshot.stories.resolve(story, found.__contains__) for story in found)
 
 
+def test_a_snapshot_tells_the_story_of_an_article_and_the_articles_of_a_story(folder: Path) -> None:
+    snapshot = open_snapshot(folder)
+    story = snapshot.story_of("a")
+    assert story == snapshot.story_of("b") != snapshot.story_of("c")
+    found = [snapshot.segments[number].article_id(row) for number, row in snapshot.articles_of(story)]
+    assert sorted(found) == ["a", "b"]
+    assert [snapshot.segments[0].article_id(row) for _, row in snapshot.articles_of(snapshot.story_of("c"))] == ["c"]
+    assert snapshot.articles_of(7) == ()
+    assert snapshot.story_count == 2
+
+
+def test_the_name_that_a_joined_article_would_have_leads_to_its_story(folder: Path) -> None:
+    snapshot = open_snapshot(folder)
+    assert snapshot.articles_of(hash_of(b"a")) == snapshot.articles_of(hash_of(b"b"))
+    with IndexWriter(folder) as writer:
+        writer.delete("a")
+    left = open_snapshot(folder)
+    for name in (b"a", b"b"):
+        assert [left.segments[number].article_id(row) for number, row in left.articles_of(hash_of(name))] == ["b"]
+
+
 def test_a_merge_changes_no_story(folder: Path) -> None:
     for number in range(12):
         with IndexWriter(folder) as writer:

@@ -15,7 +15,7 @@ from twin_segment import write_segment
 from index.article import Article, Origin
 from index.dictionary import Dictionaries
 from index.inverter import Inverter
-from index.links import find_links, id_hashes, links_among, live_rows
+from index.links import find_links, id_hashes, links_among
 from index.parts import Part, Parts
 
 
@@ -92,6 +92,6 @@ def test_the_links_among_some_articles_are_found_wherever_they_are(parts: Parts)
 def test_live_rows_are_found_by_the_hashes_of_their_ids(parts: Parts) -> None:
     asked = np.array([*id_hashes(parts[0].segment, [0, 3, 4, 5]), 7], np.uint64)
     asked.sort()
-    rows, hashes = live_rows(parts[0], asked)
+    rows, hashes = parts[0].segment.find_hashes(asked, parts[0].live)
     assert sorted(rows.tolist()) == [3, 4]
     assert id_hashes(parts[0].segment, rows.tolist()) == hashes.tolist()

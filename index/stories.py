@@ -60,6 +60,10 @@ class Stories:
         """The listed articles of a story, ascending. O(log M), but O(M log M) at first."""
         return _looked_up(*self._by_story, story)
 
+    def size(self, story: int) -> int:
+        """How many articles a story that is in use has. O(log M), but O(M log M) at first."""
+        return len(self.listed(story)) or 1
+
     def resolve(self, story: int, is_live: Callable[[int], bool]) -> tuple[int, ...]:
         """The stories in which the articles of a story are now: that itself if it is in use; () where none is left.
 

@@ -19,7 +19,7 @@ ALIKE = 0.65
 """From this on, an equal opening does as well as an equal title; below, it takes both."""
 LEAST = 0.48
 SHORT_WORDS, FEW_WORDS, LONG_WORDS = 25, 15, 150
-SAME_TITLE, SAME_OPENING, EQUAL_OPENING = 0.6, 0.7, 0.9
+SAME_TITLE, EQUAL_TITLE, SAME_OPENING, EQUAL_OPENING = 0.6, 0.9, 0.7, 0.9
 MOST_DAYS = 7
 
 _HALF = np.uint64(32)
@@ -106,10 +106,10 @@ def _compare(first: Any, second: Any) -> tuple[int, int]:
 
 
 @compiled
-def _share(first: Any, second: Any) -> float:
-    """Which part of what they could share two sketches share; 1 where one of them is empty."""
+def _share(first: Any, second: Any, unknown: float) -> float:
+    """Which part of what they could share two sketches share; `unknown` where one of them is empty."""
     if first[0] == 0 or second[0] == 0:
-        return 1.0
+        return unknown
     shared, lacking = _compare(first, second)
     return shared / max(shared + lacking, 1)
 
@@ -129,17 +129,20 @@ def tells_same_story(signatures: Any, sketches: Any, words: Any, days_between: i
     if resemblance < LEAST or fewest == 0 or (fewest < FEW_WORDS and resemblance < ALIKE):
         return False
     figures, missed = _compare(sketches[0][FIGURES], sketches[1][FIGURES])
-    has_title = _share(sketches[0][TITLE], sketches[1][TITLE]) >= SAME_TITLE
+    # Short reports that one template gave differ in a name: there, nothing less than the same title tells.
+    is_long = fewest >= LONG_WORDS
+    title = _share(sketches[0][TITLE], sketches[1][TITLE], 1.0 if is_long else 0.0)
+    has_title = title >= (SAME_TITLE if is_long else EQUAL_TITLE)
     if resemblance >= CLOSE and missed == 0:
         return has_title or fewest >= SHORT_WORDS
     # Pairs of words resemble each other so much where this part of the words was edited; figures need not be edited more often.
     edited = 1 - np.sqrt(2 * resemblance / (1 + resemblance))
-    if missed > np.floor(2 * edited * (figures + missed)) + (fewest >= LONG_WORDS) or days_between > MOST_DAYS:
+    if missed > np.floor(2 * edited * (figures + missed)) + is_long or days_between > MOST_DAYS:
         return False
-    opening = _share(sketches[0][OPENING], sketches[1][OPENING])
+    opening = _share(sketches[0][OPENING], sketches[1][OPENING], 1.0)
     if resemblance < ALIKE:
         return has_title and opening >= SAME_OPENING
-    return has_title or opening >= EQUAL_OPENING
+    return has_title or (is_long and opening >= EQUAL_OPENING)
 
 
 @compiled

@@ -33,6 +33,7 @@ from search.results import (
     EntityView,
     Facet,
     Hit,
+    HitStory,
     IndexInfo,
     SearchPage,
     Stats,
@@ -97,18 +98,22 @@ class EmbeddedEngine:
             index=state.info(),
             understood=Understood(query.understood, query.warnings),
             total=Total(collector.total) if request.total == "exact" else Total(None, exact=False),
-            results=self._hits(collector, plan, query.tree),
+            results=self._hits(state.snapshot, collector, plan, query.tree),
             facets=collector.facets({name: size for name, size in sizes.items() if name != "published"}),
             published=collector.histogram() if "published" in sizes else None,
             as_of=datetime.now(UTC).date().isoformat(),
             took_ms=(time.perf_counter() - started) * 1000,
         )
 
-    def _hits(self, collector: Collector, plan: Plan, tree: Query | None) -> tuple[Hit, ...]:
+    def _hits(self, snapshot: Snapshot, collector: Collector, plan: Plan, tree: Query | None) -> tuple[Hit, ...]:
         found = collector.page()
         if collector.request.fields == "id":
             return bare_hits(found)
-        return read_hits(found, Highlighter(plan, clauses_of(tree)))
+        hits = read_hits(found, Highlighter(plan, clauses_of(tree)))
+        for hit in hits:
+            story = snapshot.story_of(hit.id)
+            hit.story = HitStory(f"{story:016x}", snapshot.stories.size(story))
+        return hits
 
     def article(self, article_id: str, q: str = "") -> ArticleView | None:
         """The current revision of an article with the matches of `q` in it; None where there is none."""

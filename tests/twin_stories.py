@@ -20,17 +20,18 @@ def tells_same_story(signatures: Any, sketches: Any, words: Sequence[int], days:
     equal = sum(a == b for a, b in zip(*(each.tolist() for each in signatures), strict=True)) / 128
     first, second = ([[value for value in sketch if value] for sketch in each.tolist()] for each in sketches)
     shared, missed = _compare(first[FIGURES], second[FIGURES])
-    title = _share(first[TITLE], second[TITLE]) >= 0.6
-    opening = _share(first[OPENING], second[OPENING])
     fewest = min(words)
+    is_long = fewest >= 150
+    title = _share(first[TITLE], second[TITLE], unknown=is_long) >= (0.6 if is_long else 0.9)
+    opening = _share(first[OPENING], second[OPENING], unknown=1)
     if fewest == 0 or equal < (0.65 if fewest < 15 else 0.48):
         return False
     if equal >= 0.8 and not missed:
         return title or fewest >= 25
     edited = 1 - math.sqrt(2 * equal / (1 + equal))
-    if missed > math.floor(2 * edited * (shared + missed)) + (fewest >= 150) or days > 7:
+    if missed > math.floor(2 * edited * (shared + missed)) + is_long or days > 7:
         return False
-    return (title and opening >= 0.7) if equal < 0.65 else (title or opening >= 0.9)
+    return (title and opening >= 0.7) if equal < 0.65 else (title or (is_long and opening >= 0.9))
 
 
 def _compare(first: list[int], second: list[int]) -> tuple[int, int]:
@@ -39,8 +40,8 @@ def _compare(first: list[int], second: list[int]) -> tuple[int, int]:
     return len(one & two), min(len(one - two), len(two - one))
 
 
-def _share(first: list[int], second: list[int]) -> float:
+def _share(first: list[int], second: list[int], unknown: float) -> float:
     if not first or not second:
-        return 1.0
+        return unknown
     shared, missed = _compare(first, second)
     return shared / max(shared + missed, 1)

@@ -20,7 +20,7 @@ ALIKE = 0.65
 LEAST = 0.48
 SHORT_WORDS, FEW_WORDS, LONG_WORDS = 25, 15, 150
 SAME_TITLE, EQUAL_TITLE, SAME_OPENING, EQUAL_OPENING = 0.6, 0.9, 0.7, 0.9
-MOST_DAYS = 7
+MOST_DAYS, MOST_DAYS_SHORT = 7, 1
 
 _HALF = np.uint64(32)
 _ROW = np.uint64(2**32 - 1)
@@ -128,9 +128,13 @@ def tells_same_story(signatures: Any, sketches: Any, words: Any, days_between: i
     fewest = min(words[0], words[1])
     if resemblance < LEAST or fewest == 0 or (fewest < FEW_WORDS and resemblance < ALIKE):
         return False
+    is_long = fewest >= LONG_WORDS
+    # A series of reports, also where the signature is the same and there are more figures than the sketch tells of.
+    is_table = sketches[0][FIGURES][SKETCH - 1] > 0
+    if not is_long and days_between > MOST_DAYS_SHORT and (equal < BINS or is_table):
+        return False
     figures, missed = _compare(sketches[0][FIGURES], sketches[1][FIGURES])
     # Short reports that one template gave differ in a name: there, nothing less than the same title tells.
-    is_long = fewest >= LONG_WORDS
     title = _share(sketches[0][TITLE], sketches[1][TITLE], 1.0 if is_long else 0.0)
     has_title = title >= (SAME_TITLE if is_long else EQUAL_TITLE)
     if resemblance >= CLOSE and missed == 0:

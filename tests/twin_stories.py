@@ -26,6 +26,9 @@ def tells_same_story(signatures: Any, sketches: Any, words: Sequence[int], days:
     opening = _share(first[OPENING], second[OPENING], unknown=1)
     if fewest == 0 or equal < (0.65 if fewest < 15 else 0.48):
         return False
+    is_series = equal < 1 or len(first[FIGURES]) == 16
+    if not is_long and is_series and days > 1:
+        return False
     if equal >= 0.8 and not missed:
         return title or fewest >= 25
     edited = 1 - math.sqrt(2 * equal / (1 + equal))

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from index.article import Article
+from index.clustering import Clustering
 from index.dictionary import Dictionaries
 from index.generation import Snapshot, commit
 from index.inverter import Arrays, Inverter
@@ -39,6 +40,9 @@ class Draft:
         self.cleaning = base.manifest.cleaning
         self._committed = base.manifest
         self._parts = parts_of(base) if parts is None else parts
+        self._clustering = Clustering(base.stories, base.manifest.stories)
+        if parts is not None:
+            self._clustering.note_missing(parts)
         self._dictionaries = Dictionaries(folder, base.manifest.dictionaries)
         self._inverter = Inverter()
         map_large_arrays()
@@ -102,6 +106,7 @@ class Draft:
             self._written = None
             self._inverter = Inverter()
         replaced, segment = written.result()
+        self._clustering.note_replaced(self._parts, replaced)
         parts = without(self._parts, replaced)
         if segment is not None:
             parts = (*parts, Part(segment=segment, seen=np.ones(segment.n_docs, np.uint8)))
@@ -116,6 +121,7 @@ class Draft:
         `optimize` all segments are merged first.
         """
         self.land()
+        self._parts = self._clustering.take_in(self._parts)
         if optimize:
             self._merge_all()
         elif self._merging is not None and self._merging.is_done:
@@ -126,6 +132,7 @@ class Draft:
                 generation=max(toc_generations(self.folder), default=-1) + 1,
                 segments=tuple(part.entry() for part in self._parts),
                 dictionaries=self._dictionaries.write(self.folder),
+                stories=self._clustering.written(self.folder),
                 entities=self.entities,
                 cleaning=self.cleaning,
             )
@@ -139,6 +146,7 @@ class Draft:
 
         A commit after its end takes it in.
         """
+        self._parts = self._clustering.take_in(self._parts)
         if self._merging is None and (group := choose([part.size for part in self._parts])):
             self._merge([self._parts[number] for number in group])
         return self._merging is not None

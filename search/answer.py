@@ -58,9 +58,10 @@ def _whole_page(request: SearchRequest, scope: Scope, words: Words, highlighter:
             highlighter.query(scope),
             shown_arrays(scope),
         )
+    shown = best[window[0] :]
     return Answer(
         len(docs),
-        hits_of(scope, scores[best[window[0] :]].tolist(), page),
+        hits_of(scope, docs[shown], scores[shown].tolist(), page),
         facets_of(scope.collection, sizes, listed.tolist(), tally.tolist()),
         histogram_of([scope], [docs], request.interval) if is_dated else None,
     )

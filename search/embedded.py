@@ -55,7 +55,8 @@ class _State:
 
     def __init__(self, folder: Path, before: Snapshot | None = None) -> None:
         self.snapshot: Snapshot = open_snapshot(folder, before=before)
-        self.collection = Collection(self.snapshot.segments, self.snapshot.live, self.snapshot.dictionaries)
+        snapshot = self.snapshot
+        self.collection = Collection(snapshot.segments, snapshot.live, snapshot.dictionaries, snapshot.stories)
         # What an answer says of the index that gave it.
         self.info = IndexInfo(self.snapshot.generation, self.snapshot.articles, VERSION, self.snapshot.entities)
 
@@ -178,6 +179,7 @@ class EmbeddedEngine:
         return Stats(
             generation=snapshot.generation,
             articles=snapshot.articles,
+            stories=snapshot.story_count,
             revisions=snapshot.earlier_revisions,
             segments=len(snapshot.segments),
             size=_size_of(self.folder),

@@ -45,6 +45,15 @@ class EntityCount:
     count: int
 
 
+@dataclass(slots=True)
+class HitStory:
+    """The story of an article: its id, how many articles tell it, and how many of them match; None where that was not counted."""
+
+    id: str
+    size: int
+    matching: int | None = None
+
+
 @dataclass(slots=True, kw_only=True)
 class Hit:
     """One article of the answer. With `fields=id` only its id and score are known."""
@@ -62,6 +71,7 @@ class Hit:
     score: float | None
     highlights: Highlights
     entities: tuple[EntityCount, ...] = ()
+    story: HitStory | None = None
 
 
 @dataclass(slots=True)
@@ -174,7 +184,7 @@ class SearchPage:
             "took_ms": round(self.took_ms, 1),
             "page": request.page,
             "page_size": request.page_size,
-            "results": [asdict(hit) | {"story": None} for hit in self.results],
+            "results": [asdict(hit) for hit in self.results],
             "facets": facets,
             "links": dict.fromkeys(LINKS) | dict(links or {}),
         }
@@ -220,6 +230,7 @@ class Stats:
 
     generation: int
     articles: int
+    stories: int
     revisions: int
     segments: int
     size: int

@@ -17,9 +17,11 @@ from index.dictionary import Dictionaries
 from index.folding import folded_lengths
 from index.schema import ENTITY_FIELDS, FACET_FIELDS, facet_value
 from index.segment import CHUNK_BITS, Segment
+from index.stories import Stories
 from search import count_kernels, kernels
 from search.ranking import K1, B
 from search.results import EntityCount
+from search.stories import StoryRows
 
 Array = npt.NDArray[Any]
 
@@ -57,8 +59,15 @@ class Name(NamedTuple):
 class Collection:
     """What scores need to know of all segments together: document frequencies and lengths."""
 
-    def __init__(self, segments: Sequence[Segment], live: Sequence[Array | None], dictionaries: Dictionaries) -> None:
+    def __init__(
+        self,
+        segments: Sequence[Segment],
+        live: Sequence[Array | None],
+        dictionaries: Dictionaries,
+        stories: Stories,
+    ) -> None:
         self.dictionaries = dictionaries
+        self.stories = stories
         self.docs = sum(segment.n_docs for segment in segments)
         tokens = sum(int(segment.facts["tokens"]) for segment in segments)
         average = tokens / self.docs if tokens else 1.0
@@ -174,6 +183,11 @@ class Scope:
 
     def _arrays(self, *names: str) -> tuple[Array, ...]:
         return tuple([self.segment[name] for name in names])
+
+    @cached_property
+    def stories(self) -> StoryRows:
+        """Which story each row tells."""
+        return StoryRows(self.segment, self.live, self.collection.stories)
 
     @cached_property
     def longest_document(self) -> int:

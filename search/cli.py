@@ -10,7 +10,7 @@ import click
 
 from index.options import index_option, json_option, option
 from search.engine import open_engine
-from search.request import DEFAULT_FACET_SIZE, FILTERS, Interval, SearchRequest, Sort
+from search.request import DEFAULT_FACET_SIZE, FILTERS, Collapse, Interval, SearchRequest, Sort
 from search.terminal import render_article, render_page
 
 
@@ -28,6 +28,8 @@ def _filter_options(command: Any) -> Any:
 @_filter_options
 @option("--since", metavar="DATE", help="Not before: 2016, 2016-04 or 2016-04-22.")
 @option("--until", metavar="DATE", help="Not after; the whole of a year or month counts.")
+@option("--story", metavar="ID", help="Only articles that tell this story, as a result names it.")
+@option("--collapse", type=click.Choice(get_args(Collapse)), default="none", help="Show one article of each story.")
 @option("--sort", type=click.Choice(get_args(Sort)), default="relevance", show_default=True, help="The order.")
 @option(
     "--facet", multiple=True, help=f"Count the values of a facet; person:20 lists 20 instead of {DEFAULT_FACET_SIZE}."

@@ -55,8 +55,7 @@ class _State:
 
     def __init__(self, folder: Path, before: Snapshot | None = None) -> None:
         self.snapshot: Snapshot = open_snapshot(folder, before=before)
-        snapshot = self.snapshot
-        self.collection = Collection(snapshot.segments, snapshot.live, snapshot.dictionaries, snapshot.stories)
+        self.collection = Collection(self.snapshot)
         # What an answer says of the index that gave it.
         self.info = IndexInfo(self.snapshot.generation, self.snapshot.articles, VERSION, self.snapshot.entities)
 
@@ -98,7 +97,7 @@ class EmbeddedEngine:
             request=request,
             index=state.info,
             understood=Understood(query.understood, query.warnings),
-            total=Total(found.total) if request.total == "exact" else Total(None, exact=False),
+            total=Total(found.total, stories=found.stories) if request.total == "exact" else Total(None, exact=False),
             results=found.hits,
             facets=found.facets,
             published=found.published,

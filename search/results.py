@@ -123,11 +123,16 @@ class Histogram:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """How many articles match; None where the request asked for no total."""
+    """How many articles match, None where the request asked for no total; and how many stories, None where it collapses none."""
 
     articles: int | None
     exact: bool = True
     stories: int | None = None
+
+    @property
+    def listed(self) -> int | None:
+        """How many results all pages hold together."""
+        return self.articles if self.stories is None else self.stories
 
 
 @dataclass(frozen=True, slots=True)

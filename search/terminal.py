@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import click
 
 from index.article import Article
-from search.results import Facet, Fragment, Histogram, Hit, SearchPage
+from search.results import Facet, Fragment, Histogram, Hit, SearchPage, Total
 
 
 def render_page(page: SearchPage) -> str:
@@ -41,7 +41,7 @@ def _lines(page: SearchPage) -> Iterator[str]:
     for warning in page.understood.warnings:
         yield f"Note: {_clean(warning.message)}"
     if page.total.articles is not None:
-        yield f"{page.total.articles:,} article{'s' * (page.total.articles != 1)}"
+        yield " in ".join(_counts(page.total))
     first = (page.request.page - 1) * page.request.page_size
     for number, hit in enumerate(page.results, first + 1):
         yield from ("", *_hit_lines(number, hit))
@@ -51,10 +51,18 @@ def _lines(page: SearchPage) -> Iterator[str]:
         yield from ("", *_histogram_lines(page.published))
 
 
+def _counts(total: Total) -> Iterator[str]:
+    yield f"{total.articles:,} article{'s' * (total.articles != 1)}"
+    if total.stories is not None:
+        yield f"{total.stories:,} stor{'y' if total.stories == 1 else 'ies'}"
+
+
 def _hit_lines(number: int, hit: Hit) -> Iterator[str]:
     title = _marked(hit.highlights.title) if hit.highlights.title else "Untitled"
     yield f"{number}. {click.style(title, bold=True)}"
     facts = [hit.source, hit.published, ", ".join(hit.author), hit.id]
+    if hit.story is not None and hit.story.size > 1:
+        facts.append(f"+{hit.story.size - 1} similar: story {hit.story.id}")
     yield "   " + _clean(" · ".join(fact for fact in facts if fact))
     for fragment in hit.highlights.body:
         yield "   " + " ".join(_marked(fragment).split())

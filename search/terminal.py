@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import click
 
 from index.article import Article
+from search.comparing import Comparison
 from search.results import Facet, Fragment, Histogram, Hit, SearchPage, Total
 
 
@@ -35,6 +36,36 @@ def render_article(article: Article) -> str:
     lines = [click.style(_clean(article.title or "Untitled"), bold=True)]
     lines += [f"{name}: {_clean(str(value))}" for name, value in facts.items() if value]
     return "\n".join([*lines, "", _clean(article.body)])
+
+
+def render_revisions(texts: Sequence[Article]) -> str:
+    """The texts of one article, a line each: which revision, when it came, where from, its title."""
+    return "\n".join(
+        _clean(
+            f"{text.revision}  {text.added or 'unknown'}  {text.origin}  {len(text.body):,} characters  {text.title or ''}"
+        )
+        for text in texts
+    )
+
+
+def render_comparison(found: Comparison) -> str:
+    """What changed: facts before and after, and the body with `[-what went-]` and `{+what came+}`."""
+    lines = [f"{name}: {_gone(_said(old))} {_new(_said(new))}" for name, (old, new) in found.facts.items()]
+    marks = {"same": _clean, "gone": _gone, "new": _new}
+    body = "".join(marks[passage.kind](passage.text) for passage in found.passages)
+    return "\n".join([*lines, "", body] if lines else [body])
+
+
+def _said(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value or "")
+
+
+def _gone(text: str) -> str:
+    return click.style(f"[-{_clean(text)}-]", fg="red")
+
+
+def _new(text: str) -> str:
+    return click.style(f"{{+{_clean(text)}+}}", fg="green")
 
 
 def _lines(page: SearchPage) -> Iterator[str]:

@@ -17,6 +17,8 @@ from index.layout import KNOWN, RAGGED, ROWS
 from index.manifest import Live, Manifest, read_live, read_manifest
 from index.schema import FACET_FIELDS
 from index.segment import CHECKPOINT_BITS, Segment, hash_of
+from index.signature import sorted_bands
+from index.signature_kernels import BANDS, BINS, SKETCH
 from index.storage import read_description
 from index.text_kernels import END, GAP
 from index.toc import read_toc, toc_generations
@@ -93,6 +95,7 @@ def check_segment(segment: Segment, dictionaries: Dictionaries) -> Iterator[str]
         yield from _check_words(segment)
         yield from _check_texts(segment)
         yield from _check_ids(segment)
+        yield from _check_signatures(segment)
         for facet in FACET_FIELDS:
             yield from _check_facet(segment, facet, dictionaries.size(facet))
 
@@ -118,6 +121,7 @@ def _check_lengths(segment: Segment) -> Iterator[str]:
     for start, (names, count) in starts.items():
         yield from _check_start(segment, start, names, count)
     lengths = {"term_vbits": terms, "form_variant": forms, "form_count": forms, "id_hash": rows, "id_doc": rows}
+    lengths["band_key"] = BANDS * rows
     lengths["position_checkpoint"] = -(-len(segment["posting_doc"]) >> CHECKPOINT_BITS)
     for name, length in lengths.items():
         if len(segment[name]) != length:
@@ -190,6 +194,14 @@ def _check_ids(segment: Segment) -> Iterator[str]:
         if hash_of(_id(segment, row)) != hashed:
             yield f"row {row} has another id than its hash says"
             return
+
+
+def _check_signatures(segment: Segment) -> Iterator[str]:
+    signature, shape = segment["signature"], segment["sketch"].shape[1:]
+    if signature.shape[1:] != (BINS,) or shape != (3, SKETCH):
+        yield "signature or sketch has another shape than a row's"
+    elif not np.array_equal(segment["band_key"], sorted_bands(signature)):
+        yield "band_key differs from the bands of the signatures"
 
 
 def _check_facet(segment: Segment, facet: str, size: int) -> Iterator[str]:

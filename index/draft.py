@@ -11,6 +11,7 @@ import numpy as np
 
 from index.article import Article
 from index.batches import AT_ONCE, Batches, Rows
+from index.clustering import Clustering
 from index.dictionary import Dictionaries
 from index.generation import Snapshot, commit
 from index.manifest import Manifest
@@ -37,6 +38,9 @@ class Draft:
         self.cleaning = base.manifest.cleaning
         self._committed = base.manifest
         self._parts = parts_of(base) if parts is None else parts
+        self._clustering = Clustering(base.stories, base.manifest.stories)
+        if parts is not None:
+            self._clustering.note_missing(parts)
         self._dictionaries = Dictionaries(folder, base.manifest.dictionaries)
         map_large_arrays()
         # Those that write batches, and one that merges.
@@ -95,6 +99,7 @@ class Draft:
     def commit(self, *, optimize: bool = False) -> int:
         """As `commit_landed`, of all that was put; with `optimize` all segments are merged first."""
         self._land(0)
+        self._parts = self._clustering.take_in(self._parts)
         if optimize:
             self._merge_all()
         return self.commit_landed()
@@ -104,6 +109,7 @@ class Draft:
 
         A merge that has come to its end by now is part of it; raises what went wrong with one. None is waited for.
         """
+        self._parts = self._clustering.take_in(self._parts)
         if self._merging is not None and self._merging.is_done:
             self._take_in()
         if self._is_changed():
@@ -112,6 +118,7 @@ class Draft:
                 generation=max(toc_generations(self.folder), default=-1) + 1,
                 segments=tuple(part.entry() for part in self._parts),
                 dictionaries=self._dictionaries.write(self.folder),
+                stories=self._clustering.written(self.folder),
                 entities=self.entities,
                 cleaning=self.cleaning,
             )
@@ -125,6 +132,7 @@ class Draft:
 
         A commit after its end takes it in.
         """
+        self._parts = self._clustering.take_in(self._parts)
         if self._merging is None and (group := choose([part.size for part in self._parts], factor)):
             self._merge([self._parts[number] for number in group])
         return self._merging is not None
@@ -147,7 +155,9 @@ class Draft:
         """Wait until at most `most` batches are on their way; segments of the others replace what has the ids of their rows."""
         while len(self._batches) > most:
             rows, segment = self._batches.wait()
-            parts = without(self._parts, find_all(self._parts, rows))
+            replaced = find_all(self._parts, rows)
+            self._clustering.note_replaced(self._parts, replaced)
+            parts = without(self._parts, replaced)
             if segment is not None:
                 parts = (*parts, Part(segment=segment, seen=np.ones(segment.n_docs, np.uint8)))
             self._parts = tuple(part for part in parts if part.live_rows)

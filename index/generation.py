@@ -23,16 +23,17 @@ from index.manifest import (
     sync_folder,
     write_manifest,
 )
-from index.segment import Segment
+from index.segment import Segment, hash_of
 from index.storage import Description, make_folder, read_description, write_description
 from index.stored import earlier_revisions, stored_article
+from index.stories import Stories, read_stories
 from index.toc import toc_file, toc_generations, write_toc
 
 TocWriter = Callable[[Path, int, Sequence[Mapping[str, Any]]], None]
 
 # The files that a commit may remove: Dateline's own, and what Whoosh's writer left behind.
 _REMOVABLE = re.compile(
-    r"segment-[0-9a-z]+\.arrays|live-[0-9a-z]+\.bits|generation-[0-9]+\.json|_MAIN_[0-9]+\.toc"
+    r"segment-[0-9a-z]+\.arrays|live-[0-9a-z]+\.bits|stories-[0-9a-z]+\.hashes|generation-[0-9]+\.json|_MAIN_[0-9]+\.toc"
     r"|MAIN_[0-9a-z]+\.[A-Za-z0-9_.]+|(?:generation|dictionary|_MAIN)[-_].*\.new"
 )
 # A snapshot's files may go while it is being opened; by then there is a newer generation.
@@ -45,6 +46,7 @@ class Snapshot:
 
     segments, live   the segments, and of each which rows are live: (D,) uint8, or None where all are
     opened           segments that are open already, by the names of their files: a segment never changes
+    stories          which articles are versions of one story
     newest           the newest generation committed; above `generation` where that one is damaged or of another program
     """
 
@@ -54,6 +56,7 @@ class Snapshot:
         self.segments = tuple(_open_segment(folder, entry, opened) for entry in manifest.segments)
         self.live: tuple[Live | None, ...] = tuple(read_live(folder, entry) for entry in manifest.segments)
         self.dictionaries = Dictionaries(folder, manifest.dictionaries)
+        self.stories: Stories = read_stories(folder, manifest.stories)
 
     @property
     def generation(self) -> int:
@@ -85,6 +88,11 @@ class Snapshot:
         """How many articles there are; earlier revisions are not counted."""
         return sum(int(entry["live"]["count"] if entry["live"] else entry["docs"]) for entry in self.manifest.segments)
 
+    @property
+    def story_count(self) -> int:
+        """How many stories the articles tell."""
+        return self.articles - len(self.stories.members) + len(self.stories)
+
     @cached_property
     def earlier_revisions(self) -> int:
         """How many earlier texts of articles are kept."""
@@ -114,6 +122,28 @@ class Snapshot:
             return ()
         segment, row = self.segments[place[0]], place[1]
         return (*earlier_revisions(segment, row), stored_article(segment, row))
+
+    def story_of(self, article_id: str) -> int:
+        """The story of an article that there is."""
+        return self.stories.story_of(_hash(article_id))
+
+    def articles_of(self, story: int) -> tuple[tuple[int, int], ...]:
+        """The segment and the row of each article that a story holds, or those that it went to; () where there is none such.
+
+        O((segments + articles) · log rows).
+        """
+        found: list[tuple[int, int]] = []
+        for name in self.stories.resolve(story, lambda article: bool(self._places((article,)))):
+            found += self._places(self.stories.listed(name) or (name,))
+        return tuple(sorted(found))
+
+    def _places(self, articles: Sequence[int]) -> list[tuple[int, int]]:
+        """The segments and rows of live articles with these hashes."""
+        wanted = np.array(articles, np.uint64)
+        opened = enumerate(zip(self.segments, self.live, strict=True))
+        return [
+            (number, row) for number, (segment, live) in opened for row in segment.find_hashes(wanted, live)[0].tolist()
+        ]
 
     def close(self) -> None:
         """Let go of the files: each is unmapped when the last array over it is gone. Closing twice is harmless."""
@@ -232,6 +262,10 @@ def _remove_unused(folder: Path, newest: int, under_way: Collection[str]) -> Non
     for path in folder.iterdir():
         if path.name not in kept and _REMOVABLE.fullmatch(path.name):
             path.unlink(missing_ok=True)
+
+
+def _hash(article_id: str) -> int:
+    return hash_of(article_id.encode("utf-8", "surrogatepass"))
 
 
 def _open_segment(folder: Path, entry: Mapping[str, Any], opened: Mapping[str, Segment]) -> Segment:

@@ -20,6 +20,7 @@ from index.pieces import starts_of
 from index.row import Row
 from index.schema import LANGUAGE, SECTION_GAP, SECTION_WEIGHTS, SECTIONS
 from index.segment import CHECKPOINT_BITS, UNDATED_INSTANT
+from index.signature import SignatureWriter, WordHashes
 from index.texts import Sections, TextWriter
 from index.tokenize_kernels import body_sentences
 from index.variants import number_variants
@@ -48,6 +49,7 @@ class Inverter:
 
     def __init__(self) -> None:
         self._lexicon = Lexicon(analyzer_for(LANGUAGE))
+        self._hashes = WordHashes(self._lexicon.folded)
         self._classes = code_point_classes()
         self._names = KnownNames()
 
@@ -55,10 +57,11 @@ class Inverter:
         """All arrays of a segment of these rows, in their order. `intern` gives the values of facets their ids, at the end."""
         if len(self._lexicon) > _MAX_FORMS:
             self._lexicon = Lexicon(analyzer_for(LANGUAGE))
+            self._hashes = WordHashes(self._lexicon.folded)
         if len(self._names) > _MAX_NAMES:
             self._names = KnownNames()
         facets = FacetWriter(self._classes, self._names)
-        texts = _Texts(self._lexicon, self._classes, facets)
+        texts = _Texts(self._lexicon, self._hashes, self._classes, facets)
         for batch in _batches(rows):
             texts.add(rows[batch])
         arrays = texts.arrays()
@@ -69,11 +72,15 @@ class Inverter:
 class _Texts:
     """Cuts the sections of articles into words, and collects what is known of the words."""
 
-    def __init__(self, lexicon: Lexicon, classes: npt.NDArray[np.uint8], facets: FacetWriter) -> None:
+    def __init__(
+        self, lexicon: Lexicon, hashes: WordHashes, classes: npt.NDArray[np.uint8], facets: FacetWriter
+    ) -> None:
         self._lexicon = lexicon
+        self._hashes = hashes
         self._classes = classes
         self._writer = TextWriter(lexicon.numbering, classes)
         self._facets = facets
+        self._signatures = SignatureWriter()
         self._rows = 0
         self.tokens: list[_Tokens] = []
         self._row_arrays: dict[str, list[npt.NDArray[Any]]] = {}
@@ -86,6 +93,8 @@ class _Texts:
         self._lexicon.derive()
         self._facets.add(rows, cut)
         self._writer.add(rows, cut, word_forms)
+        hashes = self._hashes.of_forms(self._lexicon.form_of[: len(self._lexicon)])
+        self._signatures.add(word_forms, cut.word, hashes)
         self.tokens.append((forms.copy(), self._place(ordinals, cut.word)))  # without the room for more
         self._keep_sentences(cut, word_forms)
         self._rows += len(rows)
@@ -96,7 +105,7 @@ class _Texts:
         codes = {length: length_to_byte(length) for length in np.unique(arrays["doc_length"]).tolist()}
         arrays["doc_length_code"] = np.array([codes[length] for length in arrays["doc_length"].tolist()], np.uint8)
         arrays["sentence_start"] = _starts(arrays.pop("sentence_sizes"))
-        return arrays | self._writer.arrays()
+        return arrays | self._writer.arrays() | self._signatures.arrays()
 
     def _keep(self, name: str, array: npt.NDArray[Any]) -> None:
         self._row_arrays.setdefault(name, []).append(array)

@@ -18,6 +18,8 @@ ROWS: Final[dict[str, npt.DTypeLike]] = {
     "first_day": np.int32,
     "last_day": np.int32,
     "earlier_texts": np.uint32,
+    "signature": np.uint8,
+    "sketch": np.uint16,
 }
 """Arrays with one element a row."""
 
@@ -34,7 +36,7 @@ DERIVED: Final = frozenset(
         "slice_chunk", "slice_start", "posting_doc", "posting_weight", "position_bytes", "position_checkpoint",
         "form_text", "form_start", "form_term", "form_variant", "form_count", "term_form", "term_form_start",
         "text_codes", "text_start", "piece_text", "piece_start", "piece_kind", "piece_stoppers",
-        "id_hash", "id_doc",
+        "id_hash", "id_doc", "band_key",
         *(f"{facet}_{name}" for facet in FACET_FIELDS for name in ("inv_value", "inv_start", "inv_doc")),
     )
 )  # fmt: skip

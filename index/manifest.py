@@ -31,6 +31,7 @@ class Manifest:
     segments       of each: `name` of its file, `docs` (rows), `size` in bytes, and `live`: None, or the `file` that says which
                    rows are live, their `count` and the file's `crc32`
     dictionaries   by facet: `entries`, `bytes` of text, `crc32` of each file as far as it belongs to the generation
+    stories        which articles are versions of one: the `file`, its numbers of `members` and `forwards`, its `crc32`; or None
     entities       the version of the extractor that last wrote; None before the first article
     cleaning       the version of the rules that last cleaned texts, `none` where it was switched off; None before the first article
     dateline       the version of Dateline that wrote it
@@ -39,15 +40,17 @@ class Manifest:
     generation: int
     segments: tuple[Mapping[str, Any], ...] = ()
     dictionaries: Mapping[str, Any] = field(default_factory=dict)
+    stories: Mapping[str, Any] | None = None
     entities: str | None = None
     cleaning: str | None = None
     dateline: str = VERSION
     format: int = FORMAT_VERSION
 
     def files(self) -> set[str]:
-        """The names of the segments and live masks of the generation."""
+        """The names of the segments, live masks and stories of the generation."""
         masks = {entry["live"]["file"] for entry in self.segments if entry["live"]}
-        return {entry["name"] for entry in self.segments} | masks
+        stories = {self.stories["file"]} if self.stories else set()
+        return {entry["name"] for entry in self.segments} | masks | stories
 
 
 def manifest_file(generation: int) -> str:
@@ -67,7 +70,7 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
     data = json.dumps(content | {"checksum": _checksum(content)}, ensure_ascii=False, indent=1).encode()
     path = folder / manifest_file(manifest.generation)
     written = path.with_name(f"{path.name}.new")
-    _write_durably(written, data)
+    write_durably(written, data)
     written.replace(path)
     sync_folder(folder)
 
@@ -91,7 +94,7 @@ def read_manifest(folder: Path, generation: int) -> Manifest:
 def write_live(folder: Path, live: Live) -> dict[str, Any]:
     """Write which rows of a segment are live into a new file; returns what a manifest says of it."""
     name = f"live-{secrets.token_hex(8)}.bits"
-    _write_durably(folder / name, live.tobytes())
+    write_durably(folder / name, live.tobytes())
     return {"file": name, "count": int(np.count_nonzero(live)), "crc32": zlib.crc32(live.data)}
 
 
@@ -120,7 +123,8 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _write_durably(path: Path, data: bytes) -> None:
+def write_durably(path: Path, data: bytes) -> None:
+    """Write a file that is on the disk when this returns."""
     with path.open("wb") as file:
         file.write(data)
         file.flush()

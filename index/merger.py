@@ -21,6 +21,8 @@ from index.segment import Segment, SegmentWriter
 Array = npt.NDArray[Any]
 Live = npt.NDArray[np.uint8]
 
+_ROW_OF_KEY = np.uint64(2**32 - 1)
+
 
 def merge(
     parts: Sequence[tuple[Segment, Live | None]],
@@ -55,6 +57,7 @@ def _steps(sources: Sequence[Source], writer: SegmentWriter, *, two_threads: boo
     """What makes up a merge, in order."""
     yield lambda: _merge_rows(sources, writer)
     yield lambda: _merge_ids(sources, writer)
+    yield lambda: _merge_bands(sources, writer)
     yield from (partial(_merge_values, sources, facet, writer) for facet in FACET_FIELDS)
     if two_threads:
         yield lambda: _merge_beside(sources, writer)
@@ -157,6 +160,19 @@ def _merge_ids(sources: Sequence[Source], writer: SegmentWriter) -> None:
     order = np.lexsort((docs, hashes))
     writer.add("id_hash", hashes[order])
     writer.add("id_doc", docs[order].astype(np.uint32))
+
+
+def _merge_bands(sources: Sequence[Source], writer: SegmentWriter) -> None:
+    """The keys of the bands of all signatures, each with its new row."""
+    kept = []
+    for source in sources:
+        keys = source.segment["band_key"]
+        rows = source.row_map[keys & _ROW_OF_KEY]
+        live = rows >= 0
+        kept.append(keys[live] & ~_ROW_OF_KEY | rows[live].astype(np.uint64))
+    merged = np.concatenate(kept)
+    merged.sort()
+    writer.add("band_key", merged)
 
 
 def _merge_values(sources: Sequence[Source], facet: str, writer: SegmentWriter) -> None:

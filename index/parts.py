@@ -31,12 +31,14 @@ class Part:
 
     live         (D,) uint8, which rows are live; None where all are
     live_entry   what the manifest says of `live`; None where it says nothing yet
+    is_clustered   whether the stories of the draft know its articles
     seen         (D,) uint8, the rows whose article this writer was handed in, from the file that it knows; None for none
     """
 
     segment: Segment
     live: Live | None = None
     live_entry: Mapping[str, Any] | None = None
+    is_clustered: bool = False
     seen: npt.NDArray[np.uint8] | None = None
 
     @property
@@ -73,7 +75,9 @@ Parts = tuple[Part, ...]
 def parts_of(snapshot: Snapshot) -> Parts:
     """The segments of a generation."""
     opened = zip(snapshot.segments, snapshot.live, snapshot.manifest.segments, strict=True)
-    return tuple(Part(segment=segment, live=live, live_entry=entry["live"]) for segment, live, entry in opened)
+    return tuple(
+        Part(segment=segment, live=live, live_entry=entry["live"], is_clustered=True) for segment, live, entry in opened
+    )
 
 
 def new_segment_path(folder: Path) -> Path:
@@ -116,7 +120,7 @@ def merge_parts(
 ) -> tuple[Segment, list[npt.NDArray[np.int64]]]:
     """Merge the live rows of several parts, at least one of them, into a new segment; and where each row went, -1 for nowhere.
 
-    Raises CancelledError, and leaves no file, soon after `is_given_up` says so.
+    The parts must be clustered.     Raises CancelledError, and leaves no file, soon after `is_given_up` says so.
     """
     maps = merge([(part.segment, part.live) for part in taken], path, is_given_up, two_threads=two_threads)
     return Segment(path), maps
@@ -139,7 +143,9 @@ def put_merged(parts: Parts, taken: Sequence[Part], merged: Segment, maps: Seque
             live[row_map[moved]] = part.live[moved]
         if part.seen is not None:
             seen[row_map[moved]] = part.seen[moved]
-    fresh = Part(segment=merged, live=None if live.all() else live, seen=seen if seen.any() else None)
+    fresh = Part(
+        segment=merged, live=None if live.all() else live, is_clustered=True, seen=seen if seen.any() else None
+    )
     sources = {part.segment.path for part in taken}
     first = next((number for number, part in enumerate(parts) if part.segment.path in sources), 0)
     behind = (part for part in parts[first:] if part.segment.path not in sources)

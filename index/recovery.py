@@ -72,7 +72,7 @@ def _whole_parts(folder: Path, contents: Contents) -> tuple[Part, ...]:
         segment = Segment(folder / listed.file)
         live: Live = np.ones(segment.n_docs, np.uint8)
         live[list(listed.deleted_docs())] = 0
-        parts.append(Part(segment=segment, live=live))
+        parts.append(Part(segment=segment, live=live, is_clustered=True))
     return tuple(part for part in parts if part.live_rows)
 
 

@@ -22,7 +22,7 @@ from index.entities.base import entity_id
 from index.folding import fold_name
 from index.record import article_of_full, full_record_of
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 """Goes up with every change that makes older indexes unreadable."""
 
 LANGUAGE = "en"

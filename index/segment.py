@@ -10,6 +10,7 @@ forms           form_text, form_start (F+1), form_term (F), form_variant (F), fo
                 term_form (F), term_form_start (T+1): the forms of each term in the order of their variants
 rows            doc_length, doc_length_code, section_words (D, 2), sentence_word, sentence_start (D+1), earlier_texts,
                 id_text, id_start, id_hash (sorted), id_doc, digest (D, 16), instant, first_day, last_day
+signatures      signature (D, 128), sketch (D, 3, 16), band_key (32 D, sorted)
 texts           text_codes, text_start (D+1): all that is stored of each row, as codes of pieces;
                 piece_text, piece_start (V+1), piece_kind (V), piece_stoppers (1): what the codes mean
 facets          for each facet f: f_start (D+1), f_value, f_count; and inverted f_inv_value (sorted), f_inv_start, f_inv_doc
@@ -35,7 +36,7 @@ import numpy.typing as npt
 from index.errors import IndexDamaged, NotAnIndex
 
 MAGIC: Final = b"DATELINE"
-SEGMENT_VERSION: Final = 2
+SEGMENT_VERSION: Final = 3
 ALIGNMENT: Final = 64
 CHUNK_BITS: Final = 16
 """A row is a chunk number and 16 bits within it."""
@@ -191,6 +192,16 @@ class Segment:
                 return row
             place += 1
         return -1
+
+    def find_hashes(self, wanted: npt.NDArray[np.uint64], live: Array | None) -> tuple[Array, npt.NDArray[np.uint64]]:
+        """The live rows whose ids have one of the hashes `wanted`, and the hash of each. O(wanted · log D)."""
+        known = self._arrays["id_hash"]
+        first, last = np.searchsorted(known, wanted), np.searchsorted(known, wanted, "right")
+        sizes = last - first
+        places = np.repeat(first - np.cumsum(sizes) + sizes, sizes) + np.arange(sizes.sum())
+        rows = self._arrays["id_doc"][places]
+        is_live = np.ones(len(rows), np.bool_) if live is None else live[rows] > 0
+        return rows[is_live], np.repeat(wanted, sizes)[is_live]
 
     def bisect(self, kind: str, text: bytes) -> int:
         """How many texts of `kind` (`term` or `form`) sort before `text`."""

@@ -20,12 +20,13 @@ from search.words import Words, may_leave_out, scratch_of_thread
 
 
 class Answer(NamedTuple):
-    """The parts of a page. `total` is meaningless where the request asks for none."""
+    """The parts of a page. `total` and `stories` are meaningless where the request asks for no total."""
 
     total: int
     hits: tuple[Hit, ...]
     facets: dict[str, Facet]
     published: Histogram | None = None
+    stories: int | None = None
 
 
 def answer(collection: Collection, request: SearchRequest, tree: Query | None) -> Answer:
@@ -58,9 +59,10 @@ def _whole_page(request: SearchRequest, scope: Scope, words: Words, highlighter:
             highlighter.query(scope),
             shown_arrays(scope),
         )
+    shown = best[window[0] :]
     return Answer(
         len(docs),
-        hits_of(scope, scores[best[window[0] :]].tolist(), page),
+        hits_of(scope, docs[shown], scores[shown].tolist(), page),
         facets_of(scope.collection, sizes, listed.tolist(), tally.tolist()),
         histogram_of([scope], [docs], request.interval) if is_dated else None,
     )
@@ -77,9 +79,15 @@ def _part_by_part(collection: Collection, plan: Plan, request: SearchRequest, tr
     sizes = request.facet_sizes()
     found = collector.page()
     hits = bare_hits(found) if request.fields == "id" else read_hits(found, Highlighter(plan, clauses_of(tree)))
+    collapsed = collector.collapsed
+    if collapsed is not None:
+        for hit, one in zip(hits, found, strict=True):
+            if hit.story is not None:
+                hit.story.matching = collapsed.matching(one.scope, one.doc)
     return Answer(
         collector.total,
         hits,
         collector.facets({name: size for name, size in sizes.items() if name != "published"}),
         collector.histogram() if "published" in sizes else None,
+        None if collapsed is None else collapsed.stories,
     )

@@ -8,10 +8,12 @@ from typing import Any, get_args
 
 import click
 
+from index.article import Article
 from index.options import index_option, json_option, option
+from search.comparing import Comparison, compare
 from search.engine import open_engine
-from search.request import DEFAULT_FACET_SIZE, FILTERS, Interval, SearchRequest, Sort
-from search.terminal import render_article, render_page
+from search.request import DEFAULT_FACET_SIZE, FILTERS, Collapse, Interval, SearchRequest, Sort
+from search.terminal import render_article, render_comparison, render_page, render_revisions
 
 
 def _filter_options(command: Any) -> Any:
@@ -28,6 +30,8 @@ def _filter_options(command: Any) -> Any:
 @_filter_options
 @option("--since", metavar="DATE", help="Not before: 2016, 2016-04 or 2016-04-22.")
 @option("--until", metavar="DATE", help="Not after; the whole of a year or month counts.")
+@option("--story", metavar="ID", help="Only articles that tell this story, as a result names it.")
+@option("--collapse", type=click.Choice(get_args(Collapse)), default="none", help="Show one article of each story.")
 @option("--sort", type=click.Choice(get_args(Sort)), default="relevance", show_default=True, help="The order.")
 @option(
     "--facet", multiple=True, help=f"Count the values of a facet; person:20 lists 20 instead of {DEFAULT_FACET_SIZE}."
@@ -48,26 +52,52 @@ def search_command(words: tuple[str, ...], index: str, facet: tuple[str, ...], j
 @click.argument("article_id", metavar="ID")
 @index_option
 @option("--revision", type=click.IntRange(1), help="An earlier text, counted from 1.")
+@option("--revisions", is_flag=True, help="List all its texts instead.")
+@option("--compare", type=click.IntRange(1), help="Show what has changed since this revision instead.")
 @json_option
-def show_command(article_id: str, index: str, revision: int | None, json: bool) -> None:
-    """Print one article."""
+def show_command(article_id: str, index: str, json: bool, revisions: bool, **asked: int | None) -> None:
+    """Print one article, its revisions, or what changed from one to another."""
     with open_engine(index) as engine:
-        revisions = engine.revisions(article_id)
-    wanted = [article for article in revisions if article.revision == (revision or revisions[-1].revision)]
-    if not wanted:
-        what = f"revision {revision} of article {article_id}" if revisions else f"article {article_id}"
-        click.echo(f"There is no {what}.", err=True)
+        texts = {article.revision: article for article in engine.revisions(article_id)}
+    current = max(texts, default=0)
+    if revisions and texts:
+        _print([_listed(text) for text in texts.values()] if json else render_revisions(list(texts.values())))
         return
-    article = wanted[0]
-    if json:
-        facts = asdict(article) | {
-            "published": str(article.published or "") or None,
-            "modified": str(article.modified or "") or None,
-            "mentions": [mention._asdict() for mention in article.mentions],
-        }
-        click.echo(json_module.dumps(facts, ensure_ascii=False))
+    wanted = asked["revision"] or current
+    missing = [number for number in (wanted, asked["compare"] or wanted) if number not in texts]
+    if missing:
+        what = f"revision {missing[0]} of article {article_id}" if texts else f"article {article_id}"
+        click.echo(f"There is no {what}.", err=True)
+    elif earlier := asked["compare"]:
+        found = compare(texts[earlier], texts[wanted])
+        _print({"from": earlier, "to": wanted} | _compared(found) if json else render_comparison(found))
     else:
-        click.echo(render_article(article))
+        _print(_whole(texts[wanted]) if json else render_article(texts[wanted]))
+
+
+def _print(answer: Any) -> None:
+    """Print text as it is, anything else as JSON."""
+    click.echo(answer if isinstance(answer, str) else json_module.dumps(answer, ensure_ascii=False, default=str))
+
+
+def _whole(article: Article) -> dict[str, Any]:
+    return asdict(article) | {
+        "published": str(article.published or "") or None,
+        "modified": str(article.modified or "") or None,
+        "mentions": [mention._asdict() for mention in article.mentions],
+    }
+
+
+def _listed(article: Article) -> dict[str, Any]:
+    return {
+        "revision": article.revision, "added": article.added, "title": article.title, "characters": len(article.body),
+        "origin": asdict(article.origin), "digest": article.digest().hex(),
+    }  # fmt: skip
+
+
+def _compared(found: Comparison) -> dict[str, Any]:
+    facts = {name: {"from": old, "to": new} for name, (old, new) in found.facts.items()}
+    return {"facts": facts, "body": [passage._asdict() for passage in found.passages]}
 
 
 @click.command("stats")

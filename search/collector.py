@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -12,6 +13,7 @@ import numpy.typing as npt
 from index.schema import facet_key
 from index.segment import UNDATED_INSTANT
 from search import kernels
+from search.collapsing import Collapsed, key_of
 from search.combining import kept
 from search.counting import count_facets, count_selected, count_sifted, histogram_of
 from search.planner import Plan
@@ -36,7 +38,7 @@ class Found(NamedTuple):
 def best_at_once(request: SearchRequest, *, ranked: bool) -> Best:
     """How many of the best matches to find along with all, and whether nobody asks for the others."""
     _first, last = request.window()
-    if not ranked or request.sort != "relevance" or not 0 < last <= _MAX_INSERTED:
+    if not ranked or request.sort != "relevance" or not 0 < last <= _MAX_INSERTED or request.collapse != "none":
         return Best(0)
     return Best(last, request.total == "none" and not request.facets and not request.is_narrowed())
 
@@ -49,6 +51,7 @@ class Collector:
         self.request = request
         self._ranked = ranked
         self._any_of = {name: values for name in FILTERS if (values := getattr(request, name))}
+        self._of_story = collection.rows_of_story(request.story) if request.story is not None else ()
         best = best_at_once(request, ranked=ranked)
         self._base = [self._with_fixed_filters(plan.matches(scope, best), scope) for scope in collection.scopes]
         self._matches = self._without_selection_of(None)
@@ -58,8 +61,16 @@ class Collector:
         """How many articles match; not known where the request asks for none."""
         return sum(len(matches) for matches in self._matches)
 
+    @cached_property
+    def collapsed(self) -> Collapsed | None:
+        """The matches by story; None where the request does not ask for that."""
+        if self.request.collapse == "none":
+            return None
+        key = key_of(self.request.sort, ranked=self._ranked)
+        return Collapsed(self._collection.scopes, self._matches, key)
+
     def page(self) -> list[Found]:
-        """The articles of the page that is asked for."""
+        """The articles of the page that is asked for; where the request collapses stories, one of each."""
         request = self.request
         first, last = request.window()
         if not request.page_size:
@@ -96,6 +107,8 @@ class Collector:
 
     def _with_fixed_filters(self, matches: Matches, scope: Scope) -> Matches:
         request = self.request
+        if self._of_story:
+            matches = kept(matches, self._of_story[scope.place], inside=True)
         for name, values in request.all_of.items():
             for value in values:
                 matches = kept(matches, facet_rows(scope, name, facet_key(name, value)), inside=True)
@@ -120,10 +133,15 @@ class Collector:
                 found[index] = kept(found[index], _rows_with_any(scope, name, values), inside=True)
         return found
 
+    @property
+    def _shown(self) -> list[Matches]:
+        """What pages are made of."""
+        return self.collapsed.matches if self.collapsed else self._matches
+
     def _best(self, count: int) -> list[Found]:
         found = [
             Found(scope, int(matches.docs[place]), float(matches.scores[place]))
-            for scope, matches in zip(self._collection.scopes, self._matches, strict=True)
+            for scope, matches in zip(self._collection.scopes, self._shown, strict=True)
             for place in _best_places(matches, count)
         ]
         if len(self._collection.scopes) > 1:
@@ -134,7 +152,7 @@ class Collector:
     def _by_date(self, count: int) -> list[Found]:
         direction = -1 if self.request.sort == "oldest" else 1
         found: list[tuple[tuple[bool, int], Found]] = []
-        for scope, matches in zip(self._collection.scopes, self._matches, strict=True):
+        for scope, matches in zip(self._collection.scopes, self._shown, strict=True):
             instants = scope.segment["instant"]
             for place in _places_by_date(matches, instants, count, direction):
                 doc = int(matches.docs[place])

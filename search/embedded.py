@@ -55,7 +55,7 @@ class _State:
 
     def __init__(self, folder: Path, before: Snapshot | None = None) -> None:
         self.snapshot: Snapshot = open_snapshot(folder, before=before)
-        self.collection = Collection(self.snapshot.segments, self.snapshot.live, self.snapshot.dictionaries)
+        self.collection = Collection(self.snapshot)
         # What an answer says of the index that gave it.
         self.info = IndexInfo(self.snapshot.generation, self.snapshot.articles, VERSION, self.snapshot.entities)
 
@@ -97,7 +97,7 @@ class EmbeddedEngine:
             request=request,
             index=state.info,
             understood=Understood(query.understood, query.warnings),
-            total=Total(found.total) if request.total == "exact" else Total(None, exact=False),
+            total=Total(found.total, stories=found.stories) if request.total == "exact" else Total(None, exact=False),
             results=found.hits,
             facets=found.facets,
             published=found.published,
@@ -178,6 +178,7 @@ class EmbeddedEngine:
         return Stats(
             generation=snapshot.generation,
             articles=snapshot.articles,
+            stories=snapshot.story_count,
             revisions=snapshot.earlier_revisions,
             segments=len(snapshot.segments),
             size=_size_of(self.folder),

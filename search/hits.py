@@ -66,7 +66,7 @@ def _hits_of(scope: Scope, found: Sequence[Found], highlighter: Highlighter) -> 
     forms, words_of, store, facets, limits = shown_arrays(scope)
     index = (scope.postings, scope.positions, scope.term_slices, scope.term_vbits, forms)
     page = read_page(docs, highlighter.query(scope), index, words_of, store, facets, limits)
-    return hits_of(scope, [one.score for one in found], page)
+    return hits_of(scope, docs, [one.score for one in found], page)
 
 
 def shown_arrays(scope: Scope) -> tuple[Any, ...]:
@@ -74,15 +74,15 @@ def shown_arrays(scope: Scope) -> tuple[Any, ...]:
     return (*scope.page_arrays, (scope.segment.stoppers, SECTION_GAP, MAX_SENTENCES, MAX_ENTITIES))
 
 
-def hits_of(scope: Scope, scores: Sequence[float | None], page: tuple[Any, ...]) -> tuple[Hit, ...]:
-    """The hits with these scores of which `hit_kernels.read_page` gave all that is shown."""
+def hits_of(scope: Scope, rows: Any, scores: Sequence[float | None], page: tuple[Any, ...]) -> tuple[Hit, ...]:
+    """The hits in (n,) rows with these scores, of which `hit_kernels.read_page` gave all that is shown."""
     records, texts, html, bounds, marks, counts, entities = page
     shown = _fragments(texts, html, bounds, marks)
     named = scope.collection.entities
     hits: list[Hit] = []
     first = 0
-    for score, record, count, packed in zip(
-        scores, json.loads(_decoded(records)), counts.tolist(), entities.tolist(), strict=True
+    for score, record, count, packed, story in zip(
+        scores, json.loads(_decoded(records)), counts.tolist(), entities.tolist(), scope.stories.of(rows), strict=True
     ):
         # In the order of `index.record.SHOWN`.
         article_id, source, section, language, published, precision, modified, url, author, empty_title = record
@@ -103,6 +103,7 @@ def hits_of(scope: Scope, scores: Sequence[float | None], page: tuple[Any, ...])
                 score=score,
                 highlights=Highlights(title if title.text else None, tuple(shown[first + 1 : last])),
                 entities=tuple([named[each] for each in packed if each]),
+                story=story,
             )
         )
         first = last

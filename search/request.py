@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
@@ -15,10 +16,14 @@ Sort = Literal["relevance", "newest", "oldest"]
 Interval = Literal["auto", "year", "month", "week", "day"]
 Total = Literal["exact", "none"]
 Fields = Literal["all", "id"]
+Collapse = Literal["none", "story"]
 
 FILTERS = ("person", "place", "organisation", "source", "section", "author", "language")
 """The facets one can filter by; each is also the name of a parameter."""
 FACETS = (*FILTERS, "published")
+
+# As `index.stories` numbers them, in hexadecimal digits.
+_STORY = re.compile(r"[0-9a-f]{16}", re.ASCII)
 
 MAX_QUERY = 1_000
 MAX_VALUE = 500
@@ -38,6 +43,8 @@ class SearchRequest:
     all_of, none_of      by filter: articles with every one, with none of these values
     missing              filters that must have no value at all; also `published`
     since, until         civil days, inclusive on both ends; a partial date is its whole period: `2016-04`
+    story                the id of a story: only articles that tell it, or tell those to which it went
+    collapse             `story` shows of each story only the article that comes first; counts are of articles all the same
     facets               what to count: names of FACETS, `person:20` for a size; `published` is the date histogram
     total                `none` leaves out the exact count, where that is cheaper
     fields               `id` gives of each hit only its id and score, and saves reading the articles
@@ -57,9 +64,10 @@ class SearchRequest:
     missing: frozenset[str] = frozenset()
     since: str | None = None
     until: str | None = None
+    story: str | None = None
     sort: Sort = "relevance"
     recency: Literal["off"] = "off"
-    collapse: Literal["none"] = "none"
+    collapse: Collapse = "none"
     facets: tuple[str, ...] = ()
     interval: Interval = "auto"
     total: Total = "exact"
@@ -91,10 +99,10 @@ class SearchRequest:
         return {name: values for name, values in chosen.items() if values}
 
     def narrowing(self) -> dict[str, tuple[str, ...]]:
-        """All that narrows the search, under the names and with the values that a URL has: filters, `__missing`, dates."""
+        """All that narrows the search, under the names and with the values that a URL has: filters, `__missing`, dates, story."""
         narrowing = self.filters() | {f"{name}__missing": ("true",) for name in sorted(self.missing)}
-        dates = {"since": self.since, "until": self.until}
-        return narrowing | {name: (value,) for name, value in dates.items() if value}
+        single = {"since": self.since, "until": self.until, "story": self.story}
+        return narrowing | {name: (value,) for name, value in single.items() if value}
 
     def first_day(self) -> date | None:
         """The first day asked for, inclusive; None where there is no `since`."""
@@ -108,7 +116,7 @@ class SearchRequest:
         """Whether anything but the query narrows the search."""
         return bool(
             self.all_of or self.none_of or self.missing or self.since is not None or self.until is not None
-            or self.person or self.place or self.organisation
+            or self.story is not None or self.person or self.place or self.organisation
             or self.source or self.section or self.author or self.language
         )  # fmt: skip
 
@@ -128,6 +136,13 @@ class SearchRequest:
         if unknown:
             raise RequestError("bad_value", f"{min(unknown)}__missing", "no such filter")
         self._check_dates()
+        if self.story is not None and not _STORY.fullmatch(self.story):
+            raise RequestError(
+                "bad_value",
+                "story",
+                f'"{self.story[:40]}" is not the id of a story',
+                remedy="use the one that a hit names",
+            )
 
     def _check_dates(self) -> None:
         for name in ("since", "until"):
@@ -271,7 +286,7 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "match": ("all",),
     "sort": get_args(Sort),
     "recency": ("off",),
-    "collapse": ("none",),
+    "collapse": get_args(Collapse),
     "interval": get_args(Interval),
     "total": get_args(Total),
     "fields": get_args(Fields),

@@ -45,6 +45,15 @@ class EntityCount:
     count: int
 
 
+@dataclass(slots=True)
+class HitStory:
+    """The story of an article: its id, how many articles tell it, and how many of them match; None where that was not counted."""
+
+    id: str
+    size: int
+    matching: int | None = None
+
+
 @dataclass(slots=True, kw_only=True)
 class Hit:
     """One article of the answer. With `fields=id` only its id and score are known."""
@@ -62,6 +71,7 @@ class Hit:
     score: float | None
     highlights: Highlights
     entities: tuple[EntityCount, ...] = ()
+    story: HitStory | None = None
 
 
 @dataclass(slots=True)
@@ -113,11 +123,16 @@ class Histogram:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """How many articles match; None where the request asked for no total."""
+    """How many articles match, None where the request asked for no total; and how many stories, None where it collapses none."""
 
     articles: int | None
     exact: bool = True
     stories: int | None = None
+
+    @property
+    def listed(self) -> int | None:
+        """How many results all pages hold together."""
+        return self.articles if self.stories is None else self.stories
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +189,7 @@ class SearchPage:
             "took_ms": round(self.took_ms, 1),
             "page": request.page,
             "page_size": request.page_size,
-            "results": [asdict(hit) | {"story": None} for hit in self.results],
+            "results": [asdict(hit) for hit in self.results],
             "facets": facets,
             "links": dict.fromkeys(LINKS) | dict(links or {}),
         }
@@ -220,6 +235,7 @@ class Stats:
 
     generation: int
     articles: int
+    stories: int
     revisions: int
     segments: int
     size: int

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -15,11 +14,13 @@ from whoosh.util.numeric import byte_to_length
 from index.article import ENTITY_KINDS
 from index.dictionary import Dictionaries
 from index.folding import folded_lengths
+from index.generation import Snapshot
 from index.schema import ENTITY_FIELDS, FACET_FIELDS, facet_value
 from index.segment import CHUNK_BITS, Segment
 from search import count_kernels, kernels
 from search.ranking import K1, B
 from search.results import EntityCount
+from search.stories import StoryRows
 
 Array = npt.NDArray[Any]
 
@@ -57,8 +58,11 @@ class Name(NamedTuple):
 class Collection:
     """What scores need to know of all segments together: document frequencies and lengths."""
 
-    def __init__(self, segments: Sequence[Segment], live: Sequence[Array | None], dictionaries: Dictionaries) -> None:
-        self.dictionaries = dictionaries
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        segments = snapshot.segments
+        self.dictionaries = dictionaries = snapshot.dictionaries
+        self.stories = snapshot.stories
         self.docs = sum(segment.n_docs for segment in segments)
         tokens = sum(int(segment.facts["tokens"]) for segment in segments)
         average = tokens / self.docs if tokens else 1.0
@@ -68,7 +72,8 @@ class Collection:
         self.entities = _Entities(self)
         self.facet_sizes = tuple(dictionaries.size(facet) for facet in FACET_FIELDS)
         self.scopes = tuple(
-            Scope(segment, mask, self, place) for place, (segment, mask) in enumerate(zip(segments, live, strict=True))
+            Scope(segment, mask, self, place)
+            for place, (segment, mask) in enumerate(zip(segments, snapshot.live, strict=True))
         )
 
     @cached_property
@@ -79,6 +84,13 @@ class Collection:
             tuple(map(_fixed, (*self.dictionaries.texts(facet), canon, count_kernels.renamed_bits(canon))))
             for facet, canon in canons.items()
         )
+
+    def rows_of_story(self, story: str) -> tuple[npt.NDArray[np.uint32], ...]:
+        """By segment: the live rows of a story, or of those that it went to; ascending."""
+        rows: list[list[int]] = [[] for _ in self.scopes]
+        for segment, row in self._snapshot.articles_of(int(story, 16)):
+            rows[segment].append(row)
+        return tuple(np.array(each, np.uint32) for each in rows)
 
     def df(self, term: str) -> int:
         """How many rows, live or not, hold a term."""
@@ -174,6 +186,11 @@ class Scope:
 
     def _arrays(self, *names: str) -> tuple[Array, ...]:
         return tuple([self.segment[name] for name in names])
+
+    @cached_property
+    def stories(self) -> StoryRows:
+        """Which story each row tells."""
+        return StoryRows(self.segment, self.live, self.collection.stories)
 
     @cached_property
     def longest_document(self) -> int:

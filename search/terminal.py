@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import click
 
 from index.article import Article
-from search.results import Facet, Fragment, Histogram, Hit, SearchPage
+from search.comparing import Comparison
+from search.results import Facet, Fragment, Histogram, Hit, SearchPage, Total
 
 
 def render_page(page: SearchPage) -> str:
@@ -37,11 +38,41 @@ def render_article(article: Article) -> str:
     return "\n".join([*lines, "", _clean(article.body)])
 
 
+def render_revisions(texts: Sequence[Article]) -> str:
+    """The texts of one article, a line each: which revision, when it came, where from, its title."""
+    return "\n".join(
+        _clean(
+            f"{text.revision}  {text.added or 'unknown'}  {text.origin}  {len(text.body):,} characters  {text.title or ''}"
+        )
+        for text in texts
+    )
+
+
+def render_comparison(found: Comparison) -> str:
+    """What changed: facts before and after, and the body with `[-what went-]` and `{+what came+}`."""
+    lines = [f"{name}: {_gone(_said(old))} {_new(_said(new))}" for name, (old, new) in found.facts.items()]
+    marks = {"same": _clean, "gone": _gone, "new": _new}
+    body = "".join(marks[passage.kind](passage.text) for passage in found.passages)
+    return "\n".join([*lines, "", body] if lines else [body])
+
+
+def _said(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value or "")
+
+
+def _gone(text: str) -> str:
+    return click.style(f"[-{_clean(text)}-]", fg="red")
+
+
+def _new(text: str) -> str:
+    return click.style(f"{{+{_clean(text)}+}}", fg="green")
+
+
 def _lines(page: SearchPage) -> Iterator[str]:
     for warning in page.understood.warnings:
         yield f"Note: {_clean(warning.message)}"
     if page.total.articles is not None:
-        yield f"{page.total.articles:,} article{'s' * (page.total.articles != 1)}"
+        yield " in ".join(_counts(page.total))
     first = (page.request.page - 1) * page.request.page_size
     for number, hit in enumerate(page.results, first + 1):
         yield from ("", *_hit_lines(number, hit))
@@ -51,10 +82,18 @@ def _lines(page: SearchPage) -> Iterator[str]:
         yield from ("", *_histogram_lines(page.published))
 
 
+def _counts(total: Total) -> Iterator[str]:
+    yield f"{total.articles:,} article{'s' * (total.articles != 1)}"
+    if total.stories is not None:
+        yield f"{total.stories:,} stor{'y' if total.stories == 1 else 'ies'}"
+
+
 def _hit_lines(number: int, hit: Hit) -> Iterator[str]:
     title = _marked(hit.highlights.title) if hit.highlights.title else "Untitled"
     yield f"{number}. {click.style(title, bold=True)}"
     facts = [hit.source, hit.published, ", ".join(hit.author), hit.id]
+    if hit.story is not None and hit.story.size > 1:
+        facts.append(f"+{hit.story.size - 1} similar: story {hit.story.id}")
     yield "   " + _clean(" · ".join(fact for fact in facts if fact))
     for fragment in hit.highlights.body:
         yield "   " + " ".join(_marked(fragment).split())

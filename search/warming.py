@@ -17,6 +17,7 @@ _REQUESTS = (
     SearchRequest(q="ferry", sort="newest", missing=frozenset({"section"})),
     SearchRequest(q="(ferry OR storm) (harbour OR quay)", facets=("person",)),
     SearchRequest(),
+    SearchRequest(q="ferry", collapse="story"),
     SearchRequest(q="ferry", fields="id", total="none"),
     SearchRequest(q="ferry OR storm", fields="id", total="none"),
     SearchRequest(q='"the ferry"', fields="id", total="none"),

@@ -301,6 +301,24 @@ class TestAsking:
         assert run("show", "1", "--revision", 1, "--json").json["body"] == "First."
         assert "revision 3" in run("show", "1", "--revision", 3).err
 
+    def test_the_texts_of_an_article_can_be_listed_and_compared(self, run: Run, tmp_path: Path) -> None:
+        for title, body in (
+            ("Talks", "The talks failed."),
+            ("Talks", "The talks went on."),
+            ("More talks", "The talks went on."),
+        ):
+            run("index", write(tmp_path / "a.jsonl", [{"id": "1", "title": title, "body": body}]))
+        assert [line[0] for line in run("show", "1", "--revisions").out.splitlines()] == ["1", "2", "3"]
+        listed = run("show", "1", "--revisions", "--json").json
+        assert [(text["revision"], text["title"]) for text in listed] == [(1, "Talks"), (2, "Talks"), (3, "More talks")]
+        assert "The talks [-failed.-]{+went on.+}" in run("show", "1", "--compare", 1).out
+        assert "title: [-Talks-] {+More talks+}" in run("show", "1", "--compare", 1).out
+        found = run("show", "1", "--compare", 1, "--revision", 2, "--json").json
+        assert (found["from"], found["to"], found["facts"]) == (1, 2, {})
+        assert [passage["kind"] for passage in found["body"]] == ["same", "gone", "new"]
+        assert "revision 7" in run("show", "1", "--compare", 7).err
+        assert "nowhere" in run("show", "nowhere", "--revisions").err
+
     def test_stats_say_what_is_there(self, run: Run, index: Path) -> None:
         stats = run("stats", "--index", index, "--json").json
         assert (stats["articles"], stats["revisions"], stats["generation"]) == (3, 0, 1)

@@ -136,6 +136,8 @@ HARMS = {
     "person_inv_doc": "person",
     "person_start": "person_start",
     "slice_start": "slice_start",
+    "signature": "band_key",
+    "band_key": "band_key",
 }
 
 

@@ -121,15 +121,15 @@ def test_arrays_of_another_version_are_carried(tmp_path: Path) -> None:
     for number, size in enumerate((3, 2)):
         arrays = invert([plain(f"id-{number}-{row}", "some words") for row in range(size)], dictionaries)
         if number == 0:
-            arrays["signature"] = np.arange(6, dtype=np.uint64).reshape(3, 2)
+            arrays["votes"] = np.arange(6, dtype=np.uint64).reshape(3, 2)
             arrays["spans"] = np.array([7, 8, 9], np.uint16)
             arrays["spans_start"] = np.array([0, 2, 2, 3], np.uint32)
         parts.append(write_segment(tmp_path / f"{number}", arrays, mood="calm"))
     merge([(parts[0], np.array([1, 0, 1], np.uint8)), (parts[1], None)], tmp_path / "merged")
     merged = Segment(tmp_path / "merged")
-    assert merged["signature"].tolist() == [[0, 1], [4, 5], [0, 0], [0, 0]]
+    assert merged["votes"].tolist() == [[0, 1], [4, 5], [0, 0], [0, 0]]
     assert (merged["spans"].tolist(), merged["spans_start"].tolist()) == ([7, 8, 9], [0, 2, 3, 3, 3])
-    assert merged["signature"].dtype == np.uint64
+    assert merged["votes"].dtype == np.uint64
     assert merged.facts["mood"] == "calm"
 
 

@@ -30,7 +30,7 @@ def collection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Collection]
                     Article(id=f"{segment}{number}", body="Talks.", source=source, origin=Origin(file="a.jsonl"))
                 )
     snapshot = open_snapshot(folder)
-    yield Collection(snapshot.segments, snapshot.live, snapshot.dictionaries)
+    yield Collection(snapshot)
     snapshot.close()
 
 

@@ -65,7 +65,7 @@ def assert_highlighted(articles: Sequence[Article], asked: Sequence[Sequence[Cla
     with TemporaryDirectory() as folder:
         write(Path(folder), articles)
         snapshot = open_snapshot(Path(folder))
-        collection = Collection(snapshot.segments, snapshot.live, snapshot.dictionaries)
+        collection = Collection(snapshot)
         (scope,) = collection.scopes
         found = [Found(scope, row, row / 2) for row in reversed(range(len(articles)))]
         for clauses in asked:

@@ -114,7 +114,7 @@ _whoosh_trees = st.one_of(
 
 
 def _found(snapshot: Snapshot, tree: q.Query | None) -> Scores:
-    collection = Collection(snapshot.segments, snapshot.live, snapshot.dictionaries)
+    collection = Collection(snapshot)
     plan = Plan(collection, tree)
     scores: Scores = {}
     for scope in collection.scopes:

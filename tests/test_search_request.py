@@ -83,6 +83,7 @@ def test_an_empty_value_counts_as_absent(name: str) -> None:
     [
         ("match", "all"), ("sort", "relevance"), ("sort", "newest"), ("sort", "oldest"), ("recency", "off"),
         ("collapse", "none"), ("interval", "auto"), ("interval", "year"), ("interval", "month"), ("interval", "week"),
+        ("collapse", "story"), ("story", "25fefc3811b41a44"),
         ("interval", "day"), ("total", "exact"), ("total", "none"), ("page", "7"), ("page_size", "0"), ("page_size", "100"),
         ("since", "2016"), ("until", "2016-04"), ("since", "2016-04-22"), ("q", "x" * MAX_QUERY), ("q", "; DROP TABLE <b>"),
         ("person", "x" * MAX_VALUE), ("facet", "person"), ("facet", "person:1000"), ("facet", "published"),
@@ -97,7 +98,8 @@ def test_a_good_value_is_taken(name: str, value: str) -> None:
     ("name", "value", "code"),
     [
         ("match", "most", "bad_value"), ("sort", "best", "bad_value"), ("sort", "Newest", "bad_value"),
-        ("recency", "strong", "bad_value"), ("collapse", "story", "bad_value"), ("interval", "hour", "bad_value"),
+        ("recency", "strong", "bad_value"), ("collapse", "stories", "bad_value"), ("interval", "hour", "bad_value"),
+        ("story", "25FEFC3811B41A44", "bad_value"), ("story", "7", "bad_value"), ("story", "25fefc3811b41a44\n", "bad_value"),
         ("total", "1", "bad_value"), ("page", "0", "out_of_range"), ("page", "-1", "bad_value"), ("page", "1.5", "bad_value"),
         ("page", "x", "bad_value"), ("page", "10001", "out_of_range"), ("page", "9" * 5_000, "out_of_range"),
         ("page", "٣", "bad_value"), ("page", "²", "bad_value"), ("page", " 1", "bad_value"), ("page", "501", "out_of_range"),

@@ -133,7 +133,8 @@ def test_every_key_is_there_where_nothing_is_known(engine: Engine) -> None:
     (hit,) = answer["results"]
     assert set(answer) == ENVELOPE
     assert set(hit) == HIT
-    assert hit["title"] is hit["url"] is hit["highlights"]["title"] is hit["story"] is None
+    assert hit["title"] is hit["url"] is hit["highlights"]["title"] is None
+    assert hit["story"]["size"] == 1
     assert hit["author"] == () or hit["author"] == []
     assert answer["facets"] == {}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import click
@@ -69,6 +70,18 @@ def test_hits_are_numbered_on_over_the_pages(engine: Engine) -> None:
     lines = shown(engine, "peace", page=2, page_size=2)
     assert lines[0] == "3 articles"
     assert next(line for line in lines if re.match(r"\d\.", line)).startswith("3. ")
+
+
+def test_copies_are_pointed_to_and_can_be_shown_as_one(tmp_path: Path) -> None:
+    body = " ".join(f"word{number}" for number in range(80))
+    with IndexWriter(tmp_path / "news.index") as writer:
+        for name in ("a", "b", "c"):
+            writer.add(article(name, body))
+    with open_engine(str(tmp_path / "news.index")) as engine:
+        assert sum("+2 similar: story " in line for line in shown(engine)) == 3
+        lines = shown(engine, collapse="story")
+    assert lines[0] == "3 articles in 1 story"
+    assert sum("+2 similar: story " in line for line in lines) == 1
 
 
 def test_nothing_found_says_so(engine: Engine) -> None:

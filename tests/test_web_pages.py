@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from html import unescape
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -261,10 +262,28 @@ def test_a_name_on_a_card_narrows_the_search(client: FlaskClient) -> None:
     assert page.one("h1")["text"] == "1 article for “strike”"
 
 
+def test_copies_are_a_link_away_and_can_be_shown_as_one(tmp_path: Path) -> None:
+    body = "Dockers " + " ".join(f"word{number}" for number in range(80))
+    with IndexWriter(tmp_path / "news.index") as writer:
+        for name in "abcdefghijklm":
+            writer.add(_article(name, body))
+        writer.add(_article("other", "Dockers went home."))
+    with open_engine(str(tmp_path / "news.index")) as engine:
+        client = create_app(engine).test_client()
+        links = get(client, "/?q=dockers").all("p", class_="similar")
+        assert {link["text"] for link in links} == {"+12 similar"}
+        page = get(client, "/?q=dockers&collapse=story")
+        assert page.one("p", class_="position")["text"] == "1–2 of 2 stories"
+        assert page.all("nav", class_="pager") == []
+        similar = [link["href"] for link in page.all("a") if link["text"] == "+12 similar"]
+        assert len(similar) == 1
+        assert get(client, similar[0]).one("h1")["text"] == "13 articles"
+
+
 def test_every_filter_has_a_chip_that_takes_it_off(client: FlaskClient) -> None:
     address = (
         "/?q=strike&person=Ana+Kova%C4%8D&place__not=Rome&author__all=Lucia+Bertoldi"
-        "&language__missing=true&since=2016-04&until=2016-05"
+        "&language__missing=true&since=2016-04&until=2016-05&story=0123456789abcdef"
     )
     page = get(client, address)
     chips = {chip["text"].removeprefix("Take off the filter "): chip["href"] for chip in page.all("a", class_="chip")}
@@ -274,6 +293,7 @@ def test_every_filter_has_a_chip_that_takes_it_off(client: FlaskClient) -> None:
         "Authors, with: Lucia Bertoldi ×",
         "Places, not: Rome ×",
         "Only with: no language ×",
+        "Only: articles of one story ×",
         "Published: April to May 2016 ×",
     ]
     for text, href in chips.items():

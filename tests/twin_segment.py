@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from twin_signature import signature_arrays
 from twin_texts import text_store
 from whoosh.util.numeric import length_to_byte
 
@@ -23,7 +24,7 @@ from index.article import Article
 from index.dictionary import Dictionaries
 from index.entities.given import GivenMentions
 from index.record import SHOWN, full_record_of, mention_records_of, record_of
-from index.schema import FACET_FIELDS, facet_values
+from index.schema import FACET_FIELDS, FORMAT_VERSION, facet_values
 from index.segment import Segment, SegmentWriter, hash_of
 from index.sentences import is_abbreviation, is_opener
 
@@ -65,6 +66,7 @@ def twin_arrays(
     arrays = _text_arrays(sections)
     arrays |= _row_arrays(articles, sections)
     arrays |= _identity_arrays(articles)
+    arrays |= signature_arrays([[[w.form for w in words if not w.is_compound] for words in row] for row in sections])
     arrays |= text_store([_sections(*each) for each in zip(articles, revisions, strict=True)])
     arrays["earlier_texts"] = np.array([len(earlier) for earlier in revisions], np.uint32)
     for facet in FACET_FIELDS:
@@ -78,7 +80,7 @@ def write_segment(path: Path, arrays: Arrays, **facts: Any) -> Segment:
     for name, array in arrays.items():
         writer.add(name, array)
     docs, tokens = len(arrays["doc_length"]), int(arrays["doc_length"].sum())
-    writer.close({"docs": docs, "tokens": tokens, "language": "en", "format": 2} | facts)
+    writer.close({"docs": docs, "tokens": tokens, "language": "en", "format": FORMAT_VERSION} | facts)
     return Segment(path)
 
 

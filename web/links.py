@@ -62,7 +62,7 @@ def article_address(article_id: str, pairs: Iterable[tuple[str, str]] = ()) -> s
 
 def last_page(page: SearchPage) -> int | None:
     """The number of the last page that can be shown; None where the total or the size of a page is unknown."""
-    size, total = page.request.page_size, page.total.articles
+    size, total = page.request.page_size, page.total.listed
     if not size or total is None:
         return None
     return max(1, min(ceil(total / size), MAX_WINDOW // size))

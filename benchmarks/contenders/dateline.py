@@ -32,7 +32,12 @@ class Dateline:
     def build(self, articles: Path, folder: Path) -> None:
         """With the names given with the articles only, as all contenders have them; then merged into one segment."""
         with IndexWriter(folder) as writer:
-            run(read_paths((str(articles),)), writer, PipelineOptions(entities="none", workers=1, clean=False), _no_report)
+            run(
+                read_paths((str(articles),)),
+                writer,
+                PipelineOptions(entities="none", workers=1, clean=False),
+                _no_report,
+            )
             writer.commit(optimize=True)
 
     def size(self, folder: Path) -> int:

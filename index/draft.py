@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from index.analysis import language_of
 from index.article import Article
 from index.dictionary import Dictionaries
 from index.generation import Snapshot, commit
@@ -19,7 +20,7 @@ from index.merging import Merging
 from index.parts import Part, Parts, Place, find, new_segment_path, parts_of, without
 from index.policy import choose
 from index.row import Row, Texts
-from index.schema import FORMAT_VERSION, LANGUAGE
+from index.schema import FORMAT_VERSION
 from index.segment import Segment, SegmentWriter
 from index.stored import earlier_revisions, stored_article
 from index.toc import toc_generations
@@ -173,9 +174,9 @@ class Draft:
         written = [row for row in rows.values() if row is not None]
         if not written:
             return replaced, None
-        return replaced, write_segment(
-            new_segment_path(self.folder), self._inverter.invert(written, self._dictionaries)
-        )
+        languages = sorted({language_of(row.texts[-1].language) for row in written})
+        arrays = self._inverter.invert(written, self._dictionaries)
+        return replaced, write_segment(new_segment_path(self.folder), arrays, languages)
 
     def _merge_all(self) -> None:
         self._give_up_merge()
@@ -214,15 +215,15 @@ class Draft:
         )
 
 
-def write_segment(path: Path, arrays: Arrays) -> Segment:
-    """Write the arrays of a new segment, and open it."""
+def write_segment(path: Path, arrays: Arrays, languages: Sequence[str]) -> Segment:
+    """Write the arrays of a new segment whose texts are in these languages, and open it."""
     writer = SegmentWriter(path)
     try:
         for name, array in arrays.items():
             writer.add(name, array)
         lengths = arrays["doc_length"]
         facts = {"docs": len(lengths), "tokens": int(lengths.sum(dtype=np.int64))}
-        writer.close(facts | {"language": LANGUAGE, "format": FORMAT_VERSION})
+        writer.close(facts | {"languages": list(languages), "format": FORMAT_VERSION})
     except BaseException:
         writer.abandon()
         raise

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from functools import cache
+from threading import Lock
 from typing import NamedTuple
 
 from nltk.stem.snowball import SnowballStemmer
@@ -24,8 +25,23 @@ STEMMED = {
     "ro": "romanian", "ru": "russian", "sv": "swedish",
 }  # fmt: skip
 
+# Other codes of languages in STEMMED: Norwegian is written in two ways, and stemmed in one.
+_SAME = {"nb": "no", "nn": "no"}
+
 # The compiled stemmers, by the same code; a language without one is stemmed form by form.
 _COMPILED = {"en": english_terms}
+
+# Accents are part of endings there (`negociación`, `élevée`, `новый`): words are stemmed as written, and folded afterwards.
+_STEMMED_AS_WRITTEN = frozenset(("ar", "es", "fr", "hu", "it", "pt", "ro", "ru"))
+# What is written together with the word that follows: `l’accord`, `dell’accordo`.
+_ELISIONS = {
+    "fr": re.compile(r"^(?:[cdjlmnst]|(?:jus|lors|puis|quoi|quel|pres)?qu)'(?=\w)"),
+    "it": re.compile(r"^(?:[cdlmnstv]|(?:a|co|da|de|ne|que|su)ll|gl|un|quest|tutt|anch|dov|com)'(?=\w)"),
+}
+_APOSTROPHES = str.maketrans("’ʼ", "''")
+
+UNSTEMMED = ""
+"""Stands for all languages that are folded but not stemmed."""
 
 # Longer words are not words (encoded files, keys); only their beginning is a term.
 MAX_TERM = 64
@@ -58,6 +74,15 @@ PATTERN = (
 _WORDS = re.compile(PATTERN)
 
 
+class Written(NamedTuple):
+    """A word as it is written, and where it stands: as of a Token."""
+
+    text: str
+    position: int
+    start: int
+    end: int
+
+
 class Token(NamedTuple):
     """A term and where it stands.
 
@@ -74,12 +99,17 @@ class Token(NamedTuple):
 class Analyzer:
     """Turns text into tokens for one language (ISO 639-1); safe to share between threads.
 
+    stems_forms     whether a term depends on nothing but the folded form (`term_of_form`)
     compiled_terms  does what `term_of_form` does, for many forms at once (see `index.stem_kernels.english_terms`); or None
     """
 
     def __init__(self, language: str = "en") -> None:
         name = STEMMED.get(language)
-        self._stem: Callable[[str], str] = SnowballStemmer(name).stem if name else str
+        self._stemmer: Callable[[str], str] = SnowballStemmer(name).stem if name else str
+        # Some of NLTK's stemmers keep what they are at in themselves.
+        self._lock = Lock()
+        self._elision = _ELISIONS.get(language)
+        self.stems_forms = language not in _STEMMED_AS_WRITTEN
         self.compiled_terms = _COMPILED.get(language)
         self._terms: dict[str, str] = {}
 
@@ -89,7 +119,10 @@ class Analyzer:
         if term is None:
             if len(self._terms) >= _MAX_CACHED_FORMS:
                 self._terms.clear()
-            term = self._terms[word] = self.term_of_form(self.form(word))
+            form = self.form(word)
+            term = self._terms[word] = (
+                self.term_of_form(form) if self.stems_forms else self._term_as_written(word, form)
+            )
         return term
 
     def form(self, word: str) -> str:
@@ -104,34 +137,63 @@ class Analyzer:
         return (fold(_without_possessive(word.replace(".", ""))) or word)[:MAX_TERM]
 
     def term_of_form(self, form: str) -> str:
-        """The term behind a folded form: its stem; numbers and initials are their own."""
+        """The term behind a folded form, where a form is what is stemmed: its stem; numbers and initials are their own."""
         return form if form[0].isdigit() or "." in form else self._stem(form)
 
+    def _term_as_written(self, word: str, form: str) -> str:
+        """The term of a word whose accents are part of its ending."""
+        if form[0].isdigit() or "." in form:
+            return form
+        written = unicodedata.normalize("NFC", word.replace(".", "").translate(_APOSTROPHES)).lower()
+        if self._elision:
+            written = self._elision.sub("", written, count=1)
+        return fold(self._stem(written))[:MAX_TERM] or form
+
+    def _stem(self, word: str) -> str:
+        with self._lock:
+            return self._stemmer(word)
+
     def tokens(self, text: str) -> Iterator[Token]:
-        """The tokens of `text` in the order of their positions; linear in its length.
+        """The tokens of `text` in the order of their positions, one for each of its `words_of`; linear in its length."""
+        for written, position, start, end in words_of(text):
+            yield Token(self.term(written), position, start, end)
 
-        Words joined by hyphens are given whole and by part: `cease-fire` is `cease`, `ceasefire` at the same position, `fire`.
-        """
-        position = 0
-        chain: list[tuple[int, int]] = []
-        for start, end in (word.span() for word in _WORDS.finditer(text)):
-            if chain and not (start == chain[-1][1] + 1 and text[start - 1] in HYPHENS):
-                yield from self._chained(text, chain, position)
-                position += len(chain)
-                chain = []
-            chain.append((start, end))
-        yield from self._chained(text, chain, position)
 
-    def _chained(self, text: str, chain: list[tuple[int, int]], position: int) -> Iterator[Token]:
-        for offset, (start, end) in enumerate(chain):
-            yield Token(self.term(text[start:end]), position + offset, start, end)
-            if offset == 0 and 1 < len(chain) <= MAX_COMPOUND:
-                whole = "".join(text[part_start:part_end] for part_start, part_end in chain)
-                yield Token(self.term(whole), position, start, chain[-1][1])
+def words_of(text: str) -> Iterator[Written]:
+    """The words of a text in any language, in the order of their positions.
+
+    Words joined by hyphens are given whole and by part: `cease-fire` is `cease`, `ceasefire` at the same position, `fire`.
+    """
+    position = 0
+    chain: list[tuple[int, int]] = []
+    for start, end in (word.span() for word in _WORDS.finditer(text)):
+        if chain and not (start == chain[-1][1] + 1 and text[start - 1] in HYPHENS):
+            yield from _chained(text, chain, position)
+            position += len(chain)
+            chain = []
+        chain.append((start, end))
+    yield from _chained(text, chain, position)
+
+
+def _chained(text: str, chain: list[tuple[int, int]], position: int) -> Iterator[Written]:
+    for offset, (start, end) in enumerate(chain):
+        yield Written(text[start:end], position + offset, start, end)
+        if offset == 0 and 1 < len(chain) <= MAX_COMPOUND:
+            whole = "".join(text[part_start:part_end] for part_start, part_end in chain)
+            yield Written(whole, position, start, chain[-1][1])
 
 
 def _without_possessive(form: str) -> str:
     return form[:-2] if len(form) > 2 and form[-1] in "sS" and form[-2] in "'’ʼ" else form
+
+
+def language_of(code: str | None) -> str:
+    """The language under whose stems a text is indexed, by what an article says: `pt-BR` → `pt`; English where it says nothing."""
+    if not code:
+        return "en"
+    language = re.split("[-_]", code.lower(), maxsplit=1)[0]
+    language = _SAME.get(language, language)
+    return language if language in STEMMED else UNSTEMMED
 
 
 @cache

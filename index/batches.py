@@ -12,11 +12,12 @@ from typing import Final
 
 import numpy as np
 
+from index.analysis import language_of
 from index.dictionary import Dictionaries, Ids
 from index.inverter import Arrays, Inverter
 from index.parts import new_segment_path
 from index.row import Row
-from index.schema import FORMAT_VERSION, LANGUAGE
+from index.schema import FORMAT_VERSION
 from index.segment import Segment, SegmentWriter
 
 Rows = Mapping[str, Row | None]
@@ -120,7 +121,8 @@ class Batches:
 
         inverter = self._inverters.get()
         try:
-            segment = write_segment(path, inverter.invert(rows, intern))
+            languages = sorted({language_of(row.texts[-1].language) for row in rows})
+            segment = write_segment(path, inverter.invert(rows, intern), languages)
         except BaseException:
             inverter = Inverter()  # what was left half done in the other is nothing to go on with
             raise
@@ -129,15 +131,15 @@ class Batches:
         return segment
 
 
-def write_segment(path: Path, arrays: Arrays) -> Segment:
-    """Write the arrays of a new segment, and open it."""
+def write_segment(path: Path, arrays: Arrays, languages: Sequence[str]) -> Segment:
+    """Write the arrays of a new segment whose texts are in these languages, and open it."""
     writer = SegmentWriter(path)
     try:
         for name, array in arrays.items():
             writer.add(name, array)
         lengths = arrays["doc_length"]
         facts = {"docs": len(lengths), "tokens": int(lengths.sum(dtype=np.int64))}
-        writer.close(facts | {"language": LANGUAGE, "format": FORMAT_VERSION})
+        writer.close(facts | {"languages": list(languages), "format": FORMAT_VERSION})
     except BaseException:
         writer.abandon()
         raise

@@ -140,11 +140,11 @@ def _check_start(segment: Segment, start: str, names: tuple[str, ...], count: in
 
 
 def _check_words(segment: Segment) -> Iterator[str]:
-    for kind in ("term", "form"):
-        number = first_unsorted(segment[f"{kind}_text"], segment[f"{kind}_start"])
+    terms, form_term = len(segment["term_df"]), segment["form_term"]
+    for kind, key in (("term", np.zeros(terms, np.uint32)), ("form", form_term.copy())):
+        number = first_unsorted(segment[f"{kind}_text"], segment[f"{kind}_start"], key)
         if number >= 0:
             yield f"{kind} {number} does not sort behind the one before"
-    terms, form_term = len(segment["term_df"]), segment["form_term"]
     if (form_term >= terms).any() or (np.bincount(form_term, minlength=terms) == 0).any():
         yield "terms and forms do not belong together"
         return

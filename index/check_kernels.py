@@ -14,15 +14,21 @@ _PAYLOAD, _CONTINUED, _LAST = 0x3F, 0x80, 0x40
 
 
 @compiled
-def first_unsorted(text: Any, start: Any) -> int:
-    """The first of the texts, text[start[i]:start[i + 1]], that does not sort behind the one before; -1 where all do. O(bytes)."""
+def first_unsorted(text: Any, start: Any, key: Any) -> int:
+    """The first of the texts, text[start[i]:start[i + 1]], that does not sort behind the one before; -1 where all do.
+
+    key  (n,) sorts equal texts. O(bytes).
+    """
     for number in range(1, len(start) - 1):
         a, end_a = np.int64(start[number - 1]), np.int64(start[number])
         b, end_b = np.int64(start[number]), np.int64(start[number + 1])
         while a < end_a and b < end_b and text[a] == text[b]:
             a += 1
             b += 1
-        if b == end_b or (a < end_a and text[a] > text[b]):
+        if a == end_a and b == end_b:
+            if key[number - 1] >= key[number]:
+                return number
+        elif b == end_b or (a < end_a and text[a] > text[b]):
             return number
     return -1
 

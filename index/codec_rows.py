@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -102,7 +103,8 @@ class RowsReader(PerDocumentReader):
     def vector(self, docnum: int, fieldname: str, format_: Format) -> ListMatcher:
         """The words of a text with their weights. They are not stored: the stored text is analyzed again."""
         stored = self.stored_fields(docnum)
-        text = sectioned_text(stored.get("title"), stored.get("summary"), stored["body"])
+        language = json.loads(stored["record"]).get("language") if "record" in stored else None
+        text = sectioned_text(stored.get("title"), stored.get("summary"), stored["body"], language)
         items = sorted(format_.word_values(text, SectionedAnalyzer(), mode="index"))
         words, _, weights, values = zip(*items, strict=True) if items else ((), (), (), ())
         return ListMatcher(words, weights, values, format_)

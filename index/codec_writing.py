@@ -19,7 +19,7 @@ from whoosh.fields import FieldType, Schema
 from whoosh.util.numeric import length_to_byte
 
 from index.codec_encoding import TextPostings, ValuePostings, blobs
-from index.schema import FACET_FIELDS, LANGUAGE, SECTION_GAP, UNDATED
+from index.schema import FACET_FIELDS, SECTION_GAP, UNDATED
 from index.segment import UNDATED_INSTANT, Array, SegmentWriter
 
 _DATES: dict[str, tuple[type[np.signedinteger[Any]], int]] = {
@@ -47,7 +47,7 @@ class SegmentUnderWay:
         for name, values in (self._rows() | postings).items():
             writer.add(name, values)
         tokens = sum(self.lengths)
-        facts = {"docs": len(self.stored), "tokens": tokens, "language": LANGUAGE, "format": 1, "incomplete": True}
+        facts = {"docs": len(self.stored), "tokens": tokens, "languages": [], "format": 1, "incomplete": True}
         writer.close(facts)
 
     def _rows(self) -> dict[str, Array]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from operator import attrgetter
 from typing import Any
 
@@ -10,15 +11,15 @@ import numpy as np
 import numpy.typing as npt
 from whoosh.util.numeric import length_to_byte
 
-from index.analysis import analyzer_for
+from index.analysis import language_of
 from index.article import Article
 from index.facets import FacetWriter, Intern, KnownNames
 from index.invert_kernels import place_tokens, sort_by_term, write_postings
-from index.lexicon import Lexicon, code_point_classes
+from index.lexicon import Entries, Lexicon, code_point_classes
 from index.numbering import Numbers, Places
 from index.pieces import starts_of
 from index.row import Row
-from index.schema import LANGUAGE, SECTION_GAP, SECTION_WEIGHTS, SECTIONS
+from index.schema import SECTION_GAP, SECTION_WEIGHTS, SECTIONS
 from index.segment import CHECKPOINT_BITS, UNDATED_INSTANT
 from index.signature import SignatureWriter, WordHashes
 from index.texts import Sections, TextWriter
@@ -48,7 +49,7 @@ class Inverter:
     """Turns batches of articles into segments; keeps the words it has met for the next batch."""
 
     def __init__(self) -> None:
-        self._lexicon = Lexicon(analyzer_for(LANGUAGE))
+        self._lexicon = Lexicon()
         self._hashes = WordHashes(self._lexicon.folded)
         self._classes = code_point_classes()
         self._names = KnownNames()
@@ -56,7 +57,7 @@ class Inverter:
     def invert(self, rows: Sequence[Row], intern: Intern) -> Arrays:
         """All arrays of a segment of these rows, in their order. `intern` gives the values of facets their ids, at the end."""
         if len(self._lexicon) > _MAX_FORMS:
-            self._lexicon = Lexicon(analyzer_for(LANGUAGE))
+            self._lexicon = Lexicon()
             self._hashes = WordHashes(self._lexicon.folded)
         if len(self._names) > _MAX_NAMES:
             self._names = KnownNames()
@@ -65,7 +66,7 @@ class Inverter:
         for batch in _batches(rows):
             texts.add(rows[batch])
         arrays = texts.arrays()
-        arrays |= _postings(texts.tokens, arrays, self._lexicon)
+        arrays |= _postings(texts.tokens, arrays, self._lexicon, [language_of(row.texts[-1].language) for row in rows])
         return arrays | _identities(rows) | _dates([row.texts[-1] for row in rows]) | facets.arrays(intern)
 
 
@@ -145,19 +146,25 @@ def _starts(sizes: Sequence[int] | npt.NDArray[Any]) -> npt.NDArray[np.uint64]:
     return starts_of(sizes, np.uint64)
 
 
-def _postings(tokens: list[_Tokens], rows: Arrays, lexicon: Lexicon) -> Arrays:
-    """The term and form arrays and the postings of tokens, which are used up; rows: the arrays of the rows that they stand in."""
+def _postings(tokens: list[_Tokens], rows: Arrays, lexicon: Lexicon, languages: Sequence[str]) -> Arrays:
+    """The term and form arrays and the postings of tokens, which are used up.
+
+    rows  the arrays of the rows that they stand in;  languages  of each row
+    """
+    spoken = sorted(set(languages))
+    if len(spoken) > 1:
+        _tell_apart(tokens, [spoken.index(language) for language in languages], rows["doc_length"], len(lexicon))
     # What can be done by form is done by form: tokens are many more.
-    form_of = lexicon.form_of[: len(lexicon)]
-    occurrences = np.zeros(len(form_of), np.int64)
+    occurrences = np.zeros(len(spoken) * len(lexicon), np.int64)
     for forms, _ in tokens:
-        occurrences += np.bincount(forms, minlength=len(form_of))
-    counts = _sums(form_of, occurrences, len(lexicon.folded))
-    arrays, term_of_form, variant_of_form = _lexicon_arrays(counts, lexicon)
+        occurrences += np.bincount(forms, minlength=len(occurrences))
+    counts = occurrences.reshape(len(spoken), len(lexicon))
+    entries = [lexicon.entries(language, counts[number]) for number, language in enumerate(spoken)]
+    arrays, terms, variants = _lexicon_arrays(entries, lexicon)
     sizes = _sums(arrays["form_term"], arrays["form_count"], len(arrays["term_vbits"]))
     ends = np.cumsum(sizes)
     n = int(ends[-1]) if len(ends) else 0
-    by_term = _by_term(tokens, rows, (term_of_form[form_of], variant_of_form[form_of]), ends - sizes, n)
+    by_term = _by_term(tokens, rows, (terms, variants), ends - sizes, n)
     out = (
         np.empty(len(sizes), np.uint32),
         np.empty(n, np.uint16),
@@ -182,6 +189,17 @@ def _postings(tokens: list[_Tokens], rows: Arrays, lexicon: Lexicon) -> Arrays:
     }
 
 
+def _tell_apart(tokens: list[_Tokens], languages: Sequence[int], lengths: Any, forms: int) -> None:
+    """Give the forms of each language numbers of their own: those of language number l begin at l * forms."""
+    offsets = np.array(languages, np.int32) * forms
+    first = 0
+    ends = np.cumsum(lengths, dtype=np.int64)
+    for numbers, _ in tokens:
+        last = int(np.searchsorted(ends, (ends[first - 1] if first else 0) + len(numbers), "right"))
+        np.add(numbers, np.repeat(offsets[first:last], lengths[first:last]), out=numbers)
+        first = last
+
+
 def _by_term(
     tokens: list[_Tokens], rows: Arrays, of_form: tuple[Any, Any], starts: Any, n: int
 ) -> tuple[Any, Any, Any, Any]:
@@ -201,33 +219,61 @@ def _sums(groups: npt.NDArray[Any], numbers: npt.NDArray[Any], length: int) -> n
     return np.bincount(groups, numbers, minlength=length).astype(np.int64)
 
 
-def _lexicon_arrays(counts: Any, lexicon: Lexicon) -> tuple[Arrays, Any, Any]:
-    """The arrays of terms and forms; and by the lexicon's form number the segment's term and the variant."""
-    term_of_folded = lexicon.term_of_folded
-    forms = lexicon.folded.in_order(np.flatnonzero(counts))
+def _lexicon_arrays(entries: Sequence[Entries], lexicon: Lexicon) -> tuple[Arrays, Any, Any]:
+    """The arrays of terms and forms; and term and variant by the number of a form, of one language behind the other."""
+    folded, entry_term, counts = (
+        np.concatenate([getattr(each, name) for each in entries]) for name in Entries._fields[:3]
+    )
     is_used = np.zeros(len(lexicon.terms), np.bool_)
-    is_used[term_of_folded[forms]] = True
+    is_used[entry_term] = True
     terms = lexicon.terms.in_order(np.flatnonzero(is_used))
     local_term = np.zeros(len(lexicon.terms), np.uint32)
     local_term[terms] = np.arange(len(terms), dtype=np.uint32)
-    form_term = local_term[term_of_folded[forms]]
-    variants, vbits, by_term = number_variants(form_term, counts[forms], len(terms))
-    term_of_form = np.zeros(len(counts), np.uint32)
-    term_of_form[forms] = form_term
-    variant_of_form = np.zeros(len(counts), np.uint8)
-    variant_of_form[forms] = variants
+    forms, of_entry = _forms_in_order(folded, local_term[entry_term], lexicon)
+    form_term, form_folded = local_term[entry_term[forms]], folded[forms]
+    form_count = _sums(of_entry, counts, len(forms))
+    variants, vbits, by_term = number_variants(form_term, form_count, len(terms))
+    # Forms that do not stand there have the first entry, and where there is none, one behind the last.
+    of_entry, form_term_of, variant_of = (
+        np.append(array, array.dtype.type(0)) for array in (of_entry, form_term, variants)
+    )
+    of_number = np.concatenate(
+        [of_entry[first + each.of_form] for first, each in zip(_firsts(entries), entries, strict=True)]
+    )
     arrays = {
         "term_vbits": vbits,
         "form_term": form_term,
         "form_variant": variants,
-        "form_count": counts[forms].astype(np.uint32),
+        "form_count": form_count.astype(np.uint32),
         "term_form": by_term,
         "term_form_start": _starts(np.bincount(form_term, minlength=len(terms))).astype(np.uint32),
     }
-    for name, texts, numbers in (("term", lexicon.terms, terms), ("form", lexicon.folded, forms)):
+    for name, texts, numbers in (("term", lexicon.terms, terms), ("form", lexicon.folded, form_folded)):
         text, start = texts.copied(numbers)
         arrays |= {f"{name}_text": text, f"{name}_start": start.astype(np.uint32)}
-    return arrays, term_of_form, variant_of_form
+    return arrays, form_term_of[of_number], variant_of[of_number]
+
+
+def _forms_in_order(folded: Any, terms: Any, lexicon: Lexicon) -> tuple[Any, Any]:
+    """An entry for each form, in their order: by text, equal ones by term; and the place among these of each entry's form."""
+    is_used = np.zeros(len(lexicon.folded), np.bool_)
+    is_used[folded] = True
+    texts = lexicon.folded.in_order(np.flatnonzero(is_used))
+    rank = np.empty(len(lexicon.folded), np.int64)
+    rank[texts] = np.arange(len(texts))
+    keys = (rank[folded] << 32) | terms
+    order = np.argsort(keys)
+    in_order = keys[order]
+    is_first = np.ones(len(order), np.bool_)
+    is_first[1:] = in_order[1:] != in_order[:-1]
+    of_entry = np.empty(len(order), np.int64)
+    of_entry[order] = np.cumsum(is_first) - 1
+    return order[is_first], of_entry
+
+
+def _firsts(entries: Sequence[Entries]) -> list[int]:
+    """The place of each language's first entry among the entries of all."""
+    return [0, *accumulate(len(each.folded) for each in entries)][:-1]
 
 
 def _text_blob(texts: Sequence[bytes], dtype: type[np.unsignedinteger[Any]] = np.uint32) -> tuple[Any, Any]:

@@ -1,16 +1,16 @@
-"""The words met while writing: every form as it stands in the texts has a number, and through it a folded form and a term."""
+"""The words met while writing: every form as it stands in the texts has a number, a folded form, and a term by language."""
 
 from __future__ import annotations
 
 import re
 import sys
 from functools import cache
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from index.analysis import LONGEST_INITIALS, MARKS, MAX_TERM, Analyzer
+from index.analysis import LONGEST_INITIALS, MARKS, MAX_TERM, Analyzer, analyzer_for
 from index.fold_kernels import fold_forms
 from index.numbering import Numbering
 from index.sentences import NOTED, is_abbreviation, is_opener
@@ -21,6 +21,7 @@ Value = TypeVar("Value", bound=np.generic)
 
 # Code points that are asked for small letters at once.
 _BLOCK = 256
+_UNKNOWN = np.iinfo(np.uint32).max
 
 
 @cache
@@ -40,35 +41,65 @@ def code_point_classes() -> npt.NDArray[np.uint8]:
     return classes
 
 
+class Entries(NamedTuple):
+    """Words of one language: a folded form and its term, each pair once for each way in which it came about.
+
+    folded, terms   (n,) numbers in `Lexicon.folded` and `Lexicon.terms`
+    counts          (n,) how often it occurs
+    of_form         (forms,) the entry behind each number of a form; anything where the form does not occur
+    """
+
+    folded: npt.NDArray[np.int64]
+    terms: npt.NDArray[np.uint32]
+    counts: npt.NDArray[np.int64]
+    of_form: npt.NDArray[np.int64]
+
+
 class Lexicon:
     """What is derived from the forms of the texts, each once; `numbering` gives the forms their numbers.
 
     For form number i: `form_of[i]` is the number of its folded form, `flags[i]` what the search for sentences wants to know.
-    `folded` and `terms` are the texts behind those numbers; `term_of_folded` leads from the ones to the others. The arrays may
-    have more elements than there are numbers.
+    `folded` and `terms` are the texts behind those numbers. The arrays may have more elements than there are numbers.
     """
 
-    def __init__(self, analyzer: Analyzer) -> None:
-        self._analyzer = analyzer
+    def __init__(self) -> None:
+        # Folding is the same in all languages.
+        self._analyzer = analyzer_for("en")
         self.numbering = Numbering()
-        self._derived = self._stemmed = 0
+        self._derived = 0
         self.form_of = np.empty(0, np.uint32)
         self.flags = np.empty(0, np.uint8)
         self.folded, self.terms = Vocabulary(), Vocabulary()
-        self.term_of_folded = np.empty(0, np.uint32)
+        self._term_of: dict[str, npt.NDArray[np.uint32]] = {}
         # The first numbers go to what sentences take note of, so that it is known by its number.
         self.folded.number_strings(sorted(NOTED))
 
     def __len__(self) -> int:
         return len(self.numbering)
 
+    def entries(self, language: str, counts: npt.NDArray[np.int64]) -> Entries:
+        """The words of a language in which form number i occurs counts[i] times. Stems each once; O(forms) else."""
+        form_of = self.form_of[: len(self)]
+        if analyzer_for(language).stems_forms:
+            # What can be done by folded form is done by folded form: they are fewer. Below 2^53, the sums are exact.
+            sums = np.bincount(form_of, counts, minlength=len(self.folded)).astype(np.int64)
+            keys = folded = np.flatnonzero(sums)
+            counts, of_key = sums[keys], np.zeros(len(sums), np.int64)
+            of_key[keys] = np.arange(len(keys))
+            of_form = of_key[form_of]
+        else:
+            keys = np.flatnonzero(counts)
+            folded, counts = form_of[keys].astype(np.int64), counts[keys]
+            of_form = np.zeros(len(form_of), np.int64)
+            of_form[keys] = np.arange(len(keys))
+        return Entries(folded, self._terms(language, keys), counts, of_form)
+
     def derive(self) -> None:
-        """Fold and stem the forms that were met since the last call. O(their code points) expected."""
+        """Fold the forms that were met since the last call. O(their code points) expected."""
         known, count = self._derived, len(self)
         if known == count:
             return
         folded, is_plain = self._fold(known, count)
-        self._stem()
         self.form_of = _put(self.form_of, known, folded)
         self.flags = _put(self.flags, known, self._flags(known, count, ~is_plain | (folded < len(NOTED))))
         self._derived = count
@@ -83,19 +114,29 @@ class Lexicon:
         others = [self._analyzer.form(self._text(known + form)) for form in np.flatnonzero(sizes == 0).tolist()]
         return _numbered(self.folded, out[:size], sizes, others), sizes > 0
 
-    def _stem(self) -> None:
-        """Find the terms of the folded forms that are new."""
-        known, count = self._stemmed, len(self.folded)
-        start = self.folded.start
-        out = np.empty(start[count] - start[known], np.uint8)
-        size, sizes = 0, np.zeros(count - known, np.int64)
-        if self._analyzer.compiled_terms:
-            size = self._analyzer.compiled_terms(self.folded.pool, start, known, count, out, sizes)
-        others = [
-            self._analyzer.term_of_form(self.folded[known + form]) for form in np.flatnonzero(sizes == 0).tolist()
-        ]
-        self.term_of_folded = _put(self.term_of_folded, known, _numbered(self.terms, out[:size], sizes, others))
-        self._stemmed = count
+    def _terms(self, language: str, keys: npt.NDArray[np.int64]) -> npt.NDArray[np.uint32]:
+        """The numbers of terms in a language, of folded forms where these are what is stemmed there, else of forms."""
+        analyzer = analyzer_for(language)
+        known = self._term_of.get(language, np.empty(0, np.uint32))
+        size = len(self.folded) if analyzer.stems_forms else len(self)
+        if size > len(known):
+            known = np.append(known, np.full(max(size - len(known), len(known) // 2), _UNKNOWN, np.uint32))
+            self._term_of[language] = known
+        new = keys[known[keys] == _UNKNOWN]
+        if len(new):
+            known[new] = self._stemmed(analyzer, new)
+        return known[keys]
+
+    def _stemmed(self, analyzer: Analyzer, new: npt.NDArray[np.int64]) -> npt.NDArray[np.uint32]:
+        if not analyzer.stems_forms:
+            return self.terms.number_strings([analyzer.term(self._text(form)) for form in new.tolist()])
+        size, sizes, out = 0, np.zeros(len(new), np.int64), np.empty(0, np.uint8)
+        if analyzer.compiled_terms:
+            text, start = self.folded.copied(new)
+            out = np.empty(len(text), np.uint8)
+            size = analyzer.compiled_terms(text, start, 0, len(new), out, sizes)
+        others = [analyzer.term_of_form(self.folded[form]) for form in new[sizes == 0].tolist()]
+        return _numbered(self.terms, out[:size], sizes, others)
 
     def _flags(self, known: int, count: int, is_noted: npt.NDArray[np.bool_]) -> npt.NDArray[np.uint8]:
         """What is known of forms known..count; only those that are noted may be abbreviations or open sentences."""

@@ -90,7 +90,8 @@ def _sources(parts: Sequence[tuple[Segment, Live | None]]) -> list[Source]:
 def _facts(sources: Sequence[Source]) -> dict[str, Any]:
     rows = sum(int(np.count_nonzero(source.row_map >= 0)) for source in sources)
     tokens = sum(int(source.segment["doc_length"][source.row_map >= 0].sum(dtype=np.int64)) for source in sources)
-    return sources[0].segment.facts | {"docs": rows, "tokens": tokens}
+    languages = sorted({language for source in sources for language in source.segment.languages})
+    return sources[0].segment.facts | {"docs": rows, "tokens": tokens, "languages": languages}
 
 
 def _merge_rows(sources: Sequence[Source], writer: SegmentWriter) -> None:

@@ -7,6 +7,7 @@ weighing more, so that a score is BM25F (Robertson, Zaragoza, Taylor 2004: weigh
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from typing import Any
 
@@ -16,7 +17,7 @@ from whoosh.columns import NumericColumn, VarBytesColumn
 from whoosh.fields import COLUMN, ID, STORED, FieldType, Schema
 from whoosh.formats import Existence, Frequency, PositionBoosts
 
-from index.analysis import HYPHENS, analyzer_for
+from index.analysis import analyzer_for, language_of, words_of
 from index.article import Article
 from index.entities.base import entity_id
 from index.folding import fold_name
@@ -25,15 +26,16 @@ from index.record import article_of_full, full_record_of
 FORMAT_VERSION = 3
 """Goes up with every change that makes older indexes unreadable."""
 
-LANGUAGE = "en"
-"""The language whose stems the index holds. Words of other languages are found as they are written."""
-
 SECTIONS = ("title", "summary", "body")
 SECTION_WEIGHTS = {"title": 3.0, "summary": 1.5, "body": 1.0}
 # No phrase reaches from one section into the next.
 SECTION_GAP = 100
 _SECTION_END = "\x1e"
+_LANGUAGE_END = "\x1d"
 _VALUE_END = "\x1f"
+_SEPARATORS = re.compile(f"[{_LANGUAGE_END}{_SECTION_END}]")
+# The code of no language.
+_NONE = "und"
 
 ENTITY_FIELDS = ("person", "place", "organisation")
 LABEL_FIELDS = ("source", "section", "author", "language")
@@ -49,14 +51,17 @@ class SectionedAnalyzer(WhooshAnalyzer):
     def __call__(self, value: str, **_: Any) -> Iterator[WhooshToken]:
         """The tokens of a text whose sections end in a record separator, each weighing what its section weighs.
 
-        A text without sections, as in a query, is read as a body.
+        In front of them stands the language, if it is not English, and a group separator. A text without sections, as in a
+        query, is read as a body.
         """
+        language, _end, value = value.rpartition(_LANGUAGE_END)
+        analyzer = analyzer_for(language_of(language))
         token = WhooshToken(positions=True, chars=True, boosts=True)
         texts = value.split(_SECTION_END)
         first = 0
         for name, text in zip(SECTIONS if len(texts) > 1 else ("body",), texts, strict=True):
             words = 0
-            for term, offset, token.startchar, token.endchar in analyzer_for(LANGUAGE).tokens(text):
+            for term, offset, token.startchar, token.endchar in analyzer.tokens(text):
                 words = offset + 1
                 token.text, token.pos, token.boost = term, first + offset, SECTION_WEIGHTS[name]
                 yield token
@@ -69,9 +74,8 @@ class FormsAnalyzer(WhooshAnalyzer):
     def __call__(self, value: str, **_: Any) -> Iterator[WhooshToken]:
         """The words of a text and the joined forms of its compounds."""
         token = WhooshToken(positions=True, chars=True)
-        for _term, token.pos, token.startchar, token.endchar in analyzer_for(LANGUAGE).tokens(value):
-            written = value[token.startchar : token.endchar]
-            token.text = analyzer_for(LANGUAGE).form("".join(part for part in written if part not in HYPHENS))
+        for written, token.pos, token.startchar, token.endchar in words_of(value):
+            token.text = analyzer_for("en").form(written)  # as in any language
             yield token
 
 
@@ -136,7 +140,7 @@ def document_of(article: Article, revisions: Sequence[Article] = ()) -> dict[str
     revisions   its earlier revisions, oldest first
     """
     document = {
-        "text": sectioned_text(article.title, article.summary, article.body),
+        "text": sectioned_text(article.title, article.summary, article.body, article.language),
         **stored_fields_of(article, revisions),
     }
     for name, values in facet_values(article).items():
@@ -198,9 +202,11 @@ def _once(values: tuple[str, ...]) -> tuple[str, ...]:
     )
 
 
-def sectioned_text(title: str | None, summary: str | None, body: str) -> str:
-    """The three texts as the analyzer of the field `text` takes them."""
-    return _SECTION_END.join(text.replace(_SECTION_END, " ") for text in (title or "", summary or "", body))
+def sectioned_text(title: str | None, summary: str | None, body: str, language: str | None) -> str:
+    """The three texts of an article in a language as the analyzer of the field `text` takes them."""
+    texts = [_SEPARATORS.sub(" ", text) for text in (title or "", summary or "", body)]
+    stemmed = language_of(language)
+    return ("" if stemmed == "en" else f"{stemmed or _NONE}{_LANGUAGE_END}") + _SECTION_END.join(texts)
 
 
 def join_values(values: Iterable[str]) -> str:

@@ -150,6 +150,12 @@ class Segment:
     def __contains__(self, name: str) -> bool:
         return name in self._arrays
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages in whose stems its words are indexed, as `index.analysis.language_of` names them."""
+        # Segments of earlier versions are stemmed in one.
+        return tuple(self.facts["languages"] if "languages" in self.facts else (self.facts["language"],))
+
     def names(self) -> list[str]:
         """The names of all arrays, known to this version or not."""
         return list(self._arrays)

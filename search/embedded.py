@@ -13,11 +13,11 @@ from typing import Self
 
 from whoosh.query import Or, Query, Term
 
-from index.analysis import analyzer_for
+from index.analysis import analyzer_for, language_of
 from index.article import Article, EntityKind
 from index.folding import fold_name
 from index.generation import Snapshot, newest_generation, open_snapshot
-from index.schema import ENTITY_FIELDS, LANGUAGE, SECTIONS
+from index.schema import ENTITY_FIELDS, SECTIONS
 from index.version import VERSION
 from search.answer import answer
 from search.collector import Collector
@@ -91,7 +91,7 @@ class EmbeddedEngine:
 
     def _page(self, state: _State, request: SearchRequest) -> SearchPage:
         started = time.perf_counter()
-        query = parse(request.q)
+        query = parse(request.q, state.collection.stems)
         found = answer(state.collection, request, query.tree)
         return SearchPage(
             request=request,
@@ -107,13 +107,15 @@ class EmbeddedEngine:
 
     def article(self, article_id: str, q: str = "") -> ArticleView | None:
         """The current revision of an article with the matches of `q` in it; None where there is none."""
-        article = self._current().snapshot.article(article_id)
+        state = self._current()
+        article = state.snapshot.article(article_id)
         if article is None:
             return None
-        clauses = clauses_of(parse(q).tree)
+        clauses = clauses_of(parse(q, state.collection.stems).tree)
+        analyzer = analyzer_for(language_of(article.language))
         matches: dict[str, list[Match]] = {}
         for name in SECTIONS:
-            tokens = analyzer_for(LANGUAGE).tokens(getattr(article, name) or "")
+            tokens = analyzer.tokens(getattr(article, name) or "")
             matches[name] = find_matches(tokens, clauses) if clauses else []
         return ArticleView(
             article, {name: tuple((match.start, match.end) for match in found) for name, found in matches.items()}
@@ -129,7 +131,8 @@ class EmbeddedEngine:
             raise RequestError(
                 "bad_value", "facet", f'"{facet}" has no values to list', remedy=f"use {', '.join(FILTERS)}"
             )
-        collection, tree = self._current().collection, parse(request.q).tree
+        collection = self._current().collection
+        tree = parse(request.q, collection.stems).tree
         collector = Collector(collection, Plan(collection, tree), request, ranked=False)
         typed = fold_name(match)
         if not typed:
@@ -235,7 +238,7 @@ def _size_of(folder: Path) -> int:
 def _most_telling(collection: Collection, article: Article) -> Query:
     """A query for the words that are frequent in an article and rare elsewhere."""
     text = "\n".join((article.title or "", article.body))
-    counts = Counter(token.term for token in analyzer_for(LANGUAGE).tokens(text))
+    counts = Counter(token.term for token in analyzer_for(language_of(article.language)).tokens(text))
     weights = {term: count * collection.idf(collection.df(term)) for term, count in counts.items()}
     telling = sorted(weights, key=lambda term: (-weights[term], term))[:RELATED_TERMS]
     return Or([Term("text", term, boost=weights[term]) for term in telling])

@@ -18,14 +18,17 @@ class Highlighter:
 
     def __init__(self, plan: Plan, clauses: Sequence[Clause]) -> None:
         self._plan = plan
-        self._terms = list(dict.fromkeys([term for clause in clauses for term in clause.terms]))
-        numbers = {term: number for number, term in enumerate(self._terms)}
+        words = list(dict.fromkeys([word for clause in clauses for word in clause.terms]))
+        self._words = [(word,) if isinstance(word, str) else word for word in words]
+        numbers = {word: number for number, word in enumerate(words)}
         longest = max([len(clause.terms) for clause in clauses], default=1)
-        rows = [[numbers[term] for term in clause.terms] + [-1] * (longest - len(clause.terms)) for clause in clauses]
+        rows = [[numbers[word] for word in clause.terms] + [-1] * (longest - len(clause.terms)) for clause in clauses]
         self._clause_terms = np.array(rows, np.int64).reshape(len(clauses), longest)
         self._slops = np.array([clause.slop for clause in clauses], np.int64)
 
     def query(self, scope: Scope) -> tuple[npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any]]:
         """The query as `hit_kernels.read_page` takes it: the numbers of its terms in a segment, its clauses, their slops."""
-        numbers = np.array([self._plan.number(term, scope) for term in self._terms], np.int64)
+        numbers = np.full((len(self._words), max(map(len, self._words), default=1)), -1, np.int64)
+        for place, word in enumerate(self._words):
+            numbers[place, : len(word)] = [self._plan.number(term, scope) for term in word]
         return numbers, self._clause_terms, self._slops

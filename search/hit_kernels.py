@@ -77,7 +77,7 @@ def _show_body(
     stoppers, pieces = store
     if len(begins) == 0:
         return room, words, out, 0
-    terms = len(placed[3])
+    terms = placed[4]
     needed = np.int64(0)
     for term in range(terms):
         last = placed[0][row * terms + term + 1]
@@ -127,7 +127,7 @@ def read_page(
     """All that is shown of h rows of a segment.
 
     docs      (h,) int64
-    query     (numbers (K,) of the terms, -1 for one that the segment has not; clause_terms (C, longest); slops (C,))
+    query     (numbers (K, m) of the terms of each word, see `place_terms`; clause_terms (C, longest), the words; slops (C,))
     index     (postings, positions, term_slices, term_vbits, forms), see `place_terms` and `row_matches`
     words_of  (section_words, sentence_start, sentence_word);  store  (text_codes, text_start, pieces)
     facets    of each kind of entity (start, value, count)
@@ -146,7 +146,7 @@ def read_page(
     text_codes, text_start, pieces = store
     stoppers, gap, most_sentences, most_entities = limits
     clauses = (clause_terms, slops)
-    placed = (*place_terms(postings, positions_of, numbers, term_slices, term_vbits, docs), numbers)
+    placed = (*place_terms(postings, positions_of, numbers, term_slices, term_vbits, docs), len(numbers))
     h = len(docs)
     records, filled = np.empty(1024 * h + 2, np.uint8), 1
     records[0] = _OPENS

@@ -22,48 +22,61 @@ _UNDECIDED = 255
 @compiled
 def place_terms(
     postings: Any, positions_of: Any, numbers: Any, term_slices: Any, term_vbits: Any, docs: Any
-) -> tuple[Any, Any, Any]:
-    """Where K terms stand in h rows.
+) -> tuple[Any, Any, Any, Any]:
+    """Where K words stand in h rows.
 
     postings      (posting_doc, posting_weight, slice_chunk, slice_start);  positions_of  (position_bytes, position_checkpoint)
-    numbers       (K,) of the terms, -1 where the segment has no such term
-    Returns bounds (h * K + 1,), positions and variants: those of term t in row r are positions[bounds[r*K + t] :
-    bounds[r*K + t + 1]]. O(h × K × log P + bytes of the postings).
+    numbers       (K, m) of up to m terms that stand for the same word, -1 for one that the segment has not
+    Returns bounds (h * K + 1,), positions, variants and owners: those of word t in row r are positions[bounds[r*K + t] :
+    bounds[r*K + t + 1]], ascending; an owner is the number of the term that stands there.
+    O(h × K × m × log P + bytes of the postings).
     """
     posting_doc, _weights, slice_chunk, slice_start = postings
     position_bytes, checkpoints = positions_of
-    h, k = len(docs), len(numbers)
+    h, k, synonyms = len(docs), numbers.shape[0], numbers.shape[1]
     bounds = np.zeros(h * k + 1, np.int64)
     positions = np.empty(256, np.int64)
     variants = np.empty(256, np.int64)
+    owners = np.empty(256, np.int64)
     count = 0
     for row in range(h):
         chunk = docs[row] >> CHUNK_BITS
         low = docs[row] & _LOW
-        for term in range(k):
-            number = numbers[term]
-            part = np.int64(term_slices[number]) if number >= 0 else np.int64(0)
-            last = np.int64(term_slices[number + 1]) if number >= 0 else np.int64(0)
-            while part < last and slice_chunk[part] < chunk:
-                part += 1
-            if part < last and slice_chunk[part] == chunk:
+        for word in range(k):
+            first = count
+            for synonym in range(synonyms):
+                number = numbers[word, synonym]
+                part = np.int64(term_slices[number]) if number >= 0 else np.int64(0)
+                last = np.int64(term_slices[number + 1]) if number >= 0 else np.int64(0)
+                while part < last and slice_chunk[part] < chunk:
+                    part += 1
+                if part == last or slice_chunk[part] != chunk:
+                    continue
                 end = np.int64(slice_start[part + 1])
                 posting = find_from(posting_doc, np.int64(slice_start[part]), end, low)
-                if posting < end and posting_doc[posting] == low:
-                    at = posting_bytes(position_bytes, checkpoints, posting, -1, 0)
-                    read = 0
-                    while True:
-                        read, _end = read_positions(
-                            position_bytes, at, term_vbits[number], positions[count:], variants[count:]
-                        )
-                        if count + read < len(positions):
-                            break
-                        # It may hold more than there was room for: make room and read it again.
-                        positions = np.append(positions, np.empty(len(positions), np.int64))
-                        variants = np.append(variants, np.empty(len(variants), np.int64))
-                    count += read
-            bounds[row * k + term + 1] = count
-    return bounds, positions[:count], variants[:count]
+                if posting == end or posting_doc[posting] != low:
+                    continue
+                at = posting_bytes(position_bytes, checkpoints, posting, -1, 0)
+                read = 0
+                while True:
+                    read, _end = read_positions(
+                        position_bytes, at, term_vbits[number], positions[count:], variants[count:]
+                    )
+                    if count + read < len(positions):
+                        break
+                    # It may hold more than there was room for: make room and read it again.
+                    positions = np.append(positions, np.empty(len(positions), np.int64))
+                    variants = np.append(variants, np.empty(len(variants), np.int64))
+                    owners = np.append(owners, np.empty(len(owners), np.int64))
+                owners[count : count + read] = number
+                is_mixed = count > first
+                count += read
+                if is_mixed:
+                    order = np.argsort(positions[first:count], kind="mergesort")
+                    for array in (positions, variants, owners):
+                        array[first:count] = array[first:count][order]
+            bounds[row * k + word + 1] = count
+    return bounds, positions[:count], variants[:count], owners[:count]
 
 
 @compiled
@@ -105,7 +118,7 @@ def _spans(clauses: Any, placed: Any, row: int, low: int, high: int, spans: Any)
     Returns `spans`, longer where that had no room for all of them, and how many there are.
     """
     clause_terms, slops = clauses
-    bounds, positions, _variants, terms = placed
+    bounds, positions, _variants, _owners, terms = placed
     room = len(positions) if clause_terms.shape[1] > 1 else 0
     reached, nexts = np.empty(room, np.int64), np.empty(room, np.int64)
     count = 0
@@ -157,26 +170,22 @@ def row_matches(
     """Where the clauses of a query match in one section of a row, without overlaps.
 
     clauses    (clause_terms (C, longest) terms, -1 behind the last; slops (C,))
-    placed     (bounds, positions, variants, numbers): what `place_terms` gave, and the numbers it was given
+    placed     (bounds, positions, variants, owners, words): what `place_terms` gave, and how many words it was given
     low, high  the position of the section's first word, and the one behind its last
     words      (n,) the byte at which the code of each word of the section begins;  codes, stoppers, pieces  the texts
     forms      (form_text, form_start, folded, term_form, term_form_start), see `compound_end`
     Returns (n, 3): first word, last word, clause, ascending. Where two overlap, the one with more code points stands, as
     `search.matches` has it. O(occurrences × log + code points of matches that overlap).
     """
-    clause_terms, _slops = clauses
-    bounds, positions, variants, numbers = placed
+    _bounds, _positions, variants, owners, _words = placed
     form_text, form_start, folded, term_form, term_form_start = forms
-    spans = _spans(clauses, (bounds, positions, variants, len(numbers)), row, low, high, np.empty((0, 4), np.int64))
+    spans = _spans(clauses, placed, row, low, high, np.empty((0, 4), np.int64))
     keys = np.empty(len(spans), np.int64)
     for place in range(len(spans)):
         last, clause, occurrence = spans[place, 1], spans[place, 2], spans[place, 3]
         variant = variants[occurrence]
         if variant < _UNDECIDED:
-            word = clause_terms.shape[1] - 1
-            while clause_terms[clause, word] < 0:
-                word -= 1
-            form = term_form[np.int64(term_form_start[numbers[clause_terms[clause, word]]]) + variant]
+            form = term_form[np.int64(term_form_start[owners[occurrence]]) + variant]
             spans[place, 1] = compound_end(last, form, words, codes, stoppers, pieces, (form_text, form_start, folded))
         length = min(spans[place, 1] - spans[place, 0], 1023)
         keys[place] = (spans[place, 0] << 20) | ((1023 - length) << 10) | min(clause, 1023)

@@ -6,14 +6,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from whoosh.query import Not, Phrase, Query, Term
+from whoosh.query import Sequence as Row
 
 from index.analysis import Token
+from search.trees import Synonyms, Word, word_of
 
 
 class Clause(NamedTuple):
-    """A word of the query, or a phrase: its terms in order, each at most `slop` positions after the one before."""
+    """A word of the query, or a phrase: its words in order, each at most `slop` positions after the one before."""
 
-    terms: tuple[str, ...]
+    terms: tuple[Word, ...]
     slop: int = 1
 
 
@@ -37,6 +39,10 @@ def _clauses(tree: Query) -> Iterator[Clause]:
         yield Clause((str(tree.text),))
     elif isinstance(tree, Phrase):
         yield Clause(tuple(tree.words), tree.slop)
+    elif isinstance(tree, Synonyms):
+        yield Clause((word_of(tree),))
+    elif isinstance(tree, Row):
+        yield Clause(tuple([word_of(part) for part in tree.subqueries]), tree.slop)
     else:
         for child in tree.children():
             yield from _clauses(child)
@@ -47,7 +53,7 @@ def find_matches(tokens: Iterable[Token], clauses: Sequence[Clause]) -> list[Mat
 
     O(tokens + occurrences of the clauses' words × length of the phrase).
     """
-    wanted = {term for clause in clauses for term in clause.terms}
+    wanted = {term for clause in clauses for word in clause.terms for term in _terms_of(word)}
     occurrences: dict[str, list[Token]] = {}
     for token in tokens:
         if token.term in wanted:
@@ -62,9 +68,10 @@ def find_matches(tokens: Iterable[Token], clauses: Sequence[Clause]) -> list[Mat
 
 def _occurrences_of(clause: Clause, occurrences: dict[str, list[Token]]) -> list[tuple[Token, Token]]:
     """The first and last token of every occurrence of a clause."""
-    spans = [(token, token) for token in occurrences.get(clause.terms[0], ())]
-    for term in clause.terms[1:]:
-        following = {token.position: token for token in reversed(occurrences.get(term, ()))}
+    spans = [(token, token) for term in _terms_of(clause.terms[0]) for token in occurrences.get(term, ())]
+    for word in clause.terms[1:]:
+        found = [token for term in _terms_of(word) for token in occurrences.get(term, ())]
+        following = {token.position: token for token in reversed(found)}
         spans = [
             (first, following[position])
             for first, last in spans
@@ -72,6 +79,10 @@ def _occurrences_of(clause: Clause, occurrences: dict[str, list[Token]]) -> list
             if position in following
         ]
     return spans
+
+
+def _terms_of(word: Word) -> tuple[str, ...]:
+    return (word,) if isinstance(word, str) else word
 
 
 def without_overlaps(found: list[Match]) -> list[Match]:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from typing import cast
 
 from lark import Lark, Token, Transformer
 from lark.exceptions import LarkError, UnexpectedEOF, UnexpectedInput
-from whoosh.query import And, Every, Not, NullQuery, Or, Phrase, Query, Term
+from whoosh.query import And, Every, Not, NullQuery, Or, Query
 
-from index.analysis import analyzer_for
-from index.schema import LANGUAGE
+from index.analysis import words_of
 from search.errors import QueryWarning
+from search.stems import Stems, english
+from search.trees import Word, phrase_of, query_of
 
 _QUOTES = re.compile(r'["“”„«»]')
 _SPECIAL = re.compile(r'["“”„«»()]|(?:^|\s)[+-]\S|(?<!\S)(?:AND|NOT)(?!\S)')
@@ -22,6 +24,9 @@ _BETWEEN = re.compile(r"(?<!\S)OR(?!\S)")
 _PHRASE = re.compile(r'["“”„«»][^"“”„«»]*["“”„«»]')
 _OPERATORS = {"AND", "OR", "NOT"}
 _OPERATOR = re.compile(r"(?<!\S)(?:AND|OR|NOT)(?!\S)")
+
+# The stems of the query that is being read: the grammar hands its leaves nothing but their text.
+_STEMS: ContextVar[Stems] = ContextVar("stems", default=english)
 
 MAX_DEPTH = 20
 """How deep parentheses may be nested; every level takes a part of the interpreter's stack when the query is run."""
@@ -52,11 +57,20 @@ def _trees(parts: list[_Part]) -> list[Query]:
     return [part.tree for part in parts if part.tree is not None]
 
 
-def parse(text: str) -> ParsedQuery:
+def parse(text: str, stems: Stems = english) -> ParsedQuery:
     """Read a query; never fails: what is not in the language is read as plain words, with a warning.
 
+    stems  the terms that each word stands for; English ones where it is not said
     An empty text asks for everything; a text without any word (`?!`) for nothing.
     """
+    token = _STEMS.set(stems)
+    try:
+        return _parse(text)
+    finally:
+        _STEMS.reset(token)
+
+
+def _parse(text: str) -> ParsedQuery:
     if not text.strip():
         return ParsedQuery(None, "")
     plain = _plain(text)
@@ -206,25 +220,22 @@ def words_query(text: str) -> Query | None:
 
     `cease-fire` also finds `ceasefire`, and `cease fire`.
     """
-    analyzer = analyzer_for(LANGUAGE)
+    stems = _STEMS.get()
     if text.isascii() and text.isalpha():
         # One token, as most are.
-        return Term("text", analyzer.term(text))
-    by_part: list[str] = []
-    joined: list[str] = []
+        return query_of(stems(text))
+    by_part: list[Word] = []
+    joined: list[Word] = []
     position, compound_end = -1, 0
-    for token in analyzer.tokens(text):
-        if token.position == position:  # the whole compound, which comes right after its first part
-            joined[-1], compound_end = token.term, token.end
+    for word in words_of(text):
+        terms = stems(word.text)
+        if word.position == position:  # the whole compound, which comes right after its first part
+            joined[-1], compound_end = terms, word.end
             continue
-        position = token.position
-        by_part.append(token.term)
-        if token.start >= compound_end:
-            joined.append(token.term)
+        position = word.position
+        by_part.append(terms)
+        if word.start >= compound_end:
+            joined.append(terms)
     if not by_part:
         return None
-    return _phrase(by_part) if joined == by_part else Or([_phrase(by_part), _phrase(joined)])
-
-
-def _phrase(terms: list[str]) -> Query:
-    return Term("text", terms[0]) if len(terms) == 1 else Phrase("text", terms)
+    return phrase_of(by_part) if joined == by_part else Or([phrase_of(by_part), phrase_of(joined)])

@@ -19,6 +19,8 @@ from search.forms import FORMS_OF
 from search.ranking import K1
 from search.rows import facet_rows, rows_with_forms, rows_with_id
 from search.scope import NO_MATCHES, Collection, Matches, Scope
+from search.synonyms import Group, match_group, match_near
+from search.trees import Synonyms, only_text, text_of, text_terms, word_of
 from search.words import ALL, ANY, PHRASE, Best, Words, match_words
 
 Query = whoosh_query.Query
@@ -61,6 +63,8 @@ class Plan:
         return self._known[term][scope.place][0]
 
     def _look_up(self, terms: Sequence[str]) -> None:
+        if not terms:
+            return
         encoded = [term.encode("utf-8", "surrogatepass") for term in terms]
         texts = np.frombuffer(b"".join(encoded), np.uint8)
         ends = np.array([*accumulate(map(len, encoded))])
@@ -89,28 +93,28 @@ class Plan:
     def _word(self, tree: Any, scope: Scope) -> Words | None:
         if tree.fieldname in FACET_FIELDS or tree.fieldname == "id":
             return None
-        _only_text(tree.fieldname)
-        return self._of_kind(ALL, [(_text(tree.text), tree.boost)], scope)
+        only_text(tree.fieldname)
+        return self._of_kind(ALL, [(text_of(tree.text), tree.boost)], scope)
 
     def _all_words(self, tree: Any, scope: Scope) -> Words | None:
-        words, others = _text_terms(tree.subqueries)
+        words, others = text_terms(tree.subqueries)
         return self._of_kind(ALL, words, scope) if words and not others and tree.boost == 1.0 else None
 
     def _any_words(self, tree: Any, scope: Scope) -> Words | None:
-        words, others = _text_terms(tree.subqueries)
+        words, others = text_terms(tree.subqueries)
         return self._of_kind(ANY, words, scope) if words and not others and tree.boost == 1.0 else None
 
     def _phrase(self, tree: Any, scope: Scope) -> Words:
-        _only_text(tree.fieldname)
-        return self._near([(_text(word), tree.boost) for word in tree.words], scope, (tree.slop, True))
+        only_text(tree.fieldname)
+        return self._near([(text_of(word), tree.boost) for word in tree.words], scope, (tree.slop, True))
 
-    def _span_near(self, tree: Any, scope: Scope) -> Words:
-        for part in tree.qs:
-            if type(part) is not whoosh_query.Term:
-                raise TypeError(f"Dateline plans words near each other, but no {type(part).__name__}")
-            _only_text(part.fieldname)
+    def _span_near(self, tree: Any, scope: Scope) -> Words | None:
         # Whoosh gives it no boost of its own.
-        return self._near([(_text(part.text), part.boost) for part in tree.qs], scope, (tree.slop, tree.ordered))
+        words = [(word_of(part), part.boost) for part in tree.qs]
+        terms = [(word, boost) for word, boost in words if isinstance(word, str)]
+        if len(terms) < len(words):
+            return None
+        return self._near(terms, scope, (tree.slop, tree.ordered))
 
     def _near(self, words: Sequence[tuple[str, float]], scope: Scope, slop_ordered: tuple[int, bool]) -> Words:
         terms = self._terms(words, scope, every=True)
@@ -127,11 +131,11 @@ class Plan:
 
     def _term(self, tree: Any, scope: Scope) -> Matches:
         if tree.fieldname == "id":
-            return constant(rows_with_id(scope, _text(tree.text)), tree.boost)
-        return constant(facet_rows(scope, tree.fieldname, _text(tree.text)), tree.boost)
+            return constant(rows_with_id(scope, text_of(tree.text)), tree.boost)
+        return constant(facet_rows(scope, tree.fieldname, text_of(tree.text)), tree.boost)
 
     def _and(self, tree: Any, scope: Scope) -> Matches:
-        words, others = _text_terms(tree.subqueries)
+        words, others = text_terms(tree.subqueries)
         excluded = [part for part in others if isinstance(part, whoosh_query.Not)]
         parts = [self._evaluate(part, scope) for part in others if not isinstance(part, whoosh_query.Not)]
         if words:
@@ -147,7 +151,7 @@ class Plan:
         return boosted(found, tree.boost)
 
     def _or(self, tree: Any, scope: Scope) -> Matches:
-        words, others = _text_terms(tree.subqueries)
+        words, others = text_terms(tree.subqueries)
         parts = [self._evaluate(part, scope) for part in others]
         if words:
             parts.append(match_words(self._of_kind(ANY, words, scope), scope, _NONE_AT_ONCE))
@@ -187,8 +191,25 @@ class Plan:
 
     def _forms(self, tree: Any, scope: Scope) -> Matches:
         """Words as written that a prefix, a pattern, a misspelling or a range stands for; all score alike."""
-        _only_text(tree.fieldname)
+        only_text(tree.fieldname)
         return constant(rows_with_forms(scope, tree), tree.boost)
+
+    def _synonyms(self, tree: Any, scope: Scope) -> Matches:
+        return match_group(self._group(tree, tree.boost, scope), scope)
+
+    def _row(self, tree: Any, scope: Scope) -> Matches:
+        parts, boost = (tree.qs, 1.0) if type(tree) is spans.SpanNear2 else (tree.subqueries, tree.boost)
+        groups = [self._group(part, part.boost * boost, scope) for part in parts]
+        return match_near(groups, scope, tree.slop, ordered=tree.ordered)
+
+    def _group(self, tree: Query, boost: float, scope: Scope) -> Group:
+        """The terms of a word in a segment, and the factor of their document frequency in all: terms seldom share a row."""
+        word = word_of(tree)
+        terms = (word,) if isinstance(word, str) else word
+        self._look_up([term for term in terms if term not in self._known])
+        df = sum([df for term in terms for _, df in self._known[term]])
+        numbers = [number for term in terms if (number := self._known[term][scope.place][0]) >= 0]
+        return Group(numbers, self._collection.idf(min(df, self._collection.docs)) * boost * (K1 + 1))
 
     def _every(self, tree: Any, scope: Scope) -> Matches:
         if tree.fieldname not in (None, "id"):  # every article has an id
@@ -216,6 +237,8 @@ _EVALUATORS: dict[type, Callable[[Plan, Any, Scope], Matches]] = {
     whoosh_query.Or: Plan._or,
     whoosh_query.DisjunctionMax: Plan._dismax,
     whoosh_query.Not: Plan._not,
+    Synonyms: Plan._synonyms,
+    **dict.fromkeys((whoosh_query.Sequence, spans.SpanNear2), Plan._row),
     whoosh_query.AndNot: Plan._and_not,
     whoosh_query.AndMaybe: Plan._and_maybe,
     whoosh_query.Require: Plan._require,
@@ -224,26 +247,3 @@ _EVALUATORS: dict[type, Callable[[Plan, Any, Scope], Matches]] = {
     type(whoosh_query.NullQuery): Plan._nothing,
     **dict.fromkeys(FORMS_OF, Plan._forms),
 }
-
-
-def _text_terms(parts: Sequence[Query]) -> tuple[list[tuple[str, float]], list[Query]]:
-    """The words among the parts of a query with their boosts, and the other parts."""
-    words: dict[str, float] = {}
-    others: list[Query] = []
-    for part in parts:
-        if type(part) is whoosh_query.Term and part.fieldname == "text":
-            # A word that stands there twice counts twice.
-            words[_text(part.text)] = words.get(_text(part.text), 0.0) + part.boost
-        else:
-            others.append(part)
-    return list(words.items()), others
-
-
-def _only_text(field: str) -> None:
-    """Words are looked up in the combined text; to look there for those of another field would be a wrong answer."""
-    if field != "text":
-        raise TypeError(f"Dateline plans no words of the field {field}")
-
-
-def _text(text: str | bytes) -> str:
-    return text.decode("utf-8", "surrogatepass") if isinstance(text, bytes) else text

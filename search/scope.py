@@ -20,6 +20,7 @@ from index.segment import CHUNK_BITS, Segment
 from search import count_kernels, kernels
 from search.ranking import K1, B
 from search.results import EntityCount
+from search.stems import stems_of
 from search.stories import StoryRows
 
 Array = npt.NDArray[Any]
@@ -68,6 +69,7 @@ class Collection:
         average = tokens / self.docs if tokens else 1.0
         lengths = np.array([byte_to_length(code) for code in range(256)], np.float64)
         self.norms = (K1 * (1 - B + B * lengths / average)).astype(np.float32)
+        self.stems = stems_of(segments)
         self.names = {facet: _Names(dictionaries, facet) for facet in FACET_FIELDS}
         self.entities = _Entities(self)
         self.facet_sizes = tuple(dictionaries.size(facet) for facet in FACET_FIELDS)

@@ -57,7 +57,7 @@ def _article(chance: random.Random, number: int) -> Article:
         source=chance.choice((None, "CNN", "BBC News", "The Wire")),
         author=tuple(chance.sample(NAMES, chance.randrange(3))),
         section=chance.choice((None, "World", "Food")),
-        language=chance.choice((None, "en", "de")),
+        language=chance.choice((None, "en", "en-au")),
         url=f"https://example.org/{number}",
         published=parse_date(date) if date else None,
         mentions=tuple(_mention(chance) for _ in range(chance.randrange(9))),
@@ -109,7 +109,7 @@ ASKED: tuple[dict[str, Any], ...] = (
     {"until": "2016-04-22"},
     {"since": "2016", "until": "2016", "author": ("zoe a", "Li")},
     {"section": ("Nowhere",)},
-    {"language": ("de",), "place": ("Elena Marusic", "Bo Ek")},
+    {"language": ("en-au",), "place": ("Elena Marusic", "Bo Ek")},
 )
 
 

@@ -55,10 +55,10 @@ def test_where_terms_stand_in_rows(terms: list[of_rows.Postings], docs: list[int
         docs = [*docs, 3]
     arrays = of_rows.Terms(terms)
     # Among them one that the segment has not.
-    numbers = np.array([*range(len(terms)), -1], np.int64)
+    numbers = np.array([[*range(len(terms)), -1]], np.int64).T
     slices = np.append(arrays.firsts, arrays.lasts[-1:]).astype(np.uint32)
     rows = np.array(docs, np.int64)
-    bounds, positions, variants = place_terms(
+    bounds, positions, variants, _owners = place_terms(
         arrays.arrays,
         (arrays.bytes, arrays.checkpoints),
         numbers,
@@ -115,7 +115,7 @@ def test_where_clauses_match_without_overlaps(
     for number, (terms, _) in enumerate(clauses):
         clause_terms[number, : len(terms)] = terms
     slops = np.array([slop for _, slop in clauses], np.int64)
-    placed = (bounds, positions, np.full(len(positions), 255, np.int64), np.arange(used))
+    placed = (bounds, positions, np.full(len(positions), 255, np.int64), np.zeros(len(positions), np.int64), used)
     forms = (*forms_of(), np.empty(0, np.uint32), np.zeros(used + 1, np.uint32))
     found = row_matches(
         (clause_terms, slops), placed, 1, low, low + 15, LETTERS.words, LETTERS.codes, STOPPERS, LETTERS.pieces, forms

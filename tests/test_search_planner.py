@@ -33,6 +33,7 @@ from index.generation import Snapshot
 from search.planner import Plan
 from search.ranking import K1, B
 from search.scope import Collection
+from search.trees import Synonyms
 
 _boosts = st.sampled_from((1.0, 1.0, 2.0, 0.5))
 _words = st.sampled_from(TERMS)
@@ -43,11 +44,21 @@ _values = st.one_of(
     st.builds(q.Term, st.just("person"), st.sampled_from([fold_name(name) for name in (*PEOPLE, "Nobody")])),
     st.builds(q.Term, st.just("id"), st.integers(0, 12).map(lambda number: f"a-{number}")),
 )
+_synonyms = st.builds(
+    lambda words, boost: Synonyms([q.Term("text", word) for word in words], boost=boost),
+    st.lists(_words, min_size=2, max_size=3, unique=True), _boosts,
+)  # fmt: skip
+_rows = st.builds(
+    q.Sequence, st.lists(_synonyms | _terms, min_size=1, max_size=3), slop=st.integers(1, 3), ordered=st.booleans(), boost=_boosts
+)  # fmt: skip
 _phrases = st.builds(
     q.Phrase, st.just("text"), st.lists(_words, min_size=1, max_size=4), slop=st.integers(1, 3), boost=_boosts
 )
 _near = st.builds(
-    spans.SpanNear2, st.lists(_terms, min_size=1, max_size=3), slop=st.integers(1, 4), ordered=st.booleans()
+    spans.SpanNear2,
+    st.lists(_terms | _terms | _synonyms, min_size=1, max_size=3),
+    slop=st.integers(1, 4),
+    ordered=st.booleans(),
 )
 _forms = st.one_of(
     st.builds(q.Prefix, st.just("text"), st.sampled_from(("t", "TALK", "cease", "", "1", "zz", "Mü"))),
@@ -63,7 +74,7 @@ _forms = st.one_of(
     ),
 )  # fmt: skip
 _leaves = st.one_of(
-    _terms, _terms, _phrases, _near, _forms, _values,
+    _terms, _terms, _phrases, _near, _forms, _values, _synonyms, _rows,
     st.builds(q.Every, st.sampled_from((None, "id")), boost=_boosts),
     st.just(q.NullQuery),
 )  # fmt: skip

@@ -27,6 +27,7 @@ from index.generation import Snapshot, open_snapshot
 from index.schema import FACET_FIELDS, facet_key, facet_values
 from index.stored import stored_article
 from index.writer import IndexWriter
+from search.trees import Synonyms, Word, word_of
 
 Scores = dict[str, float]
 K1, B = 1.2, 0.75
@@ -37,8 +38,9 @@ WORDS = (
 )  # fmt: skip
 TERMS = (
     "kerri", "lavrov", "ceasefir", "ceas", "fire", "talk", "the", "u.s.", "us", "jfk", "peac", "peacetalk", "muller",
-    "1200", "absent",
+    "1200", "absent", "talks", "talking", "ceasefire",
 )  # fmt: skip
+LANGUAGES = (None, None, "en-GB", "de", "fr", "tlh")
 PEOPLE = ("John Kerry", "Sergei Lavrov", "Angela Merkel")
 SOURCES = ("CNN", "BBC News", "The Wire")
 AUTHORS = ("Ann Ng", "Bo Li", "Zoë Å")
@@ -62,6 +64,7 @@ def articles(draw: st.DrawFn, number: int) -> Article:
         body=". ".join(draw(st.lists(texts, max_size=3))),
         source=draw(st.sampled_from((None, *SOURCES))),
         author=tuple(draw(st.lists(st.sampled_from(AUTHORS), unique=True, max_size=2))),
+        language=draw(st.sampled_from(LANGUAGES)),
         published=parse_date(date) if date else None,
         mentions=tuple(mention(name) for name in people),
         origin=Origin(file="news.jsonl", record=number + 1),
@@ -133,7 +136,7 @@ class Row:
         places: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
         first = 0
         for text, weight in zip(self._texts, HALF_UNITS, strict=True):
-            words = words_of(text)
+            words = words_of(text, self.article.language)
             for word in words:
                 places[word.term].append((first + word.ordinal, weight))
             first += sum(not word.is_compound for word in words) + SECTION_GAP
@@ -186,11 +189,13 @@ class Twin:
         scores: Scores = _EVALUATE[type(tree)](self, tree)
         return scores
 
-    def bm25(self, row: Row, term: str) -> float:
-        """What one term adds to the score of a row."""
-        weight = min(255, sum(weight for _, weight in row.places[term])) / 2
+    def bm25(self, row: Row, word: Word) -> float:
+        """What one word adds to the score of a row: its terms count as one, in as many rows as they have together."""
+        terms = _terms_of(word)
+        weight = min(255, sum(weight for term in terms for _, weight in row.places.get(term, ()))) / 2
         length = byte_to_length(length_to_byte(row.length))
-        idf = math.log(len(self.rows) / (self._df[term] + 1)) + 1
+        df = min(sum(self._df[term] for term in terms), len(self.rows))
+        idf = math.log(len(self.rows) / (df + 1)) + 1
         return idf * (K1 + 1) * weight / (weight + K1 * (1 - B + B * length / self._average))
 
     def _term(self, tree: Any) -> Scores:
@@ -240,9 +245,16 @@ class Twin:
         return self._near([(word, tree.boost) for word in tree.words], tree.slop, True)
 
     def _span_near(self, tree: Any) -> Scores:
-        return self._near([(part.text, part.boost) for part in tree.qs], tree.slop, tree.ordered)
+        return self._near([(word_of(part), part.boost) for part in tree.qs], tree.slop, tree.ordered)
 
-    def _near(self, words: Sequence[tuple[str, float]], slop: int, ordered: bool) -> Scores:
+    def _row(self, tree: Any) -> Scores:
+        words = [(word_of(part), part.boost * tree.boost) for part in tree.subqueries]
+        return self._near(words, tree.slop, tree.ordered)
+
+    def _synonyms(self, tree: Any) -> Scores:
+        return self._near([(word_of(tree), tree.boost)], 1, True)
+
+    def _near(self, words: Sequence[tuple[Word, float]], slop: int, ordered: bool) -> Scores:
         return {
             name: sum(boost * self.bm25(row, word) for word, boost in words)
             for name, row in self.live.items()
@@ -274,6 +286,8 @@ _EVALUATE: dict[type, Callable[[Twin, Any], Scores]] = {
     q.AndMaybe: Twin._and_maybe,
     q.Phrase: Twin._phrase,
     spans.SpanNear2: Twin._span_near,
+    q.Sequence: Twin._row,
+    Synonyms: Twin._synonyms,
     q.Every: Twin._every,
     q.ConstantScoreQuery: Twin._constant,
     type(q.NullQuery): Twin._nothing,
@@ -281,15 +295,18 @@ _EVALUATE: dict[type, Callable[[Twin, Any], Scores]] = {
 }
 
 
-def has_phrase(row: Row, words: Sequence[str], slop: int, ordered: bool) -> bool:
+def _terms_of(word: Word) -> tuple[str, ...]:
+    return (word,) if isinstance(word, str) else word
+
+
+def has_phrase(row: Row, words: Sequence[Word], slop: int, ordered: bool) -> bool:
     """Whether a row holds the words, each at most `slop` positions after (or else before) the one before it."""
-    if any(word not in row.places for word in words):
-        return False
-    reached = {position for position, _ in row.places[words[0]]}
-    for word in words[1:]:
+    places = [{position for term in _terms_of(word) for position, _ in row.places.get(term, ())} for word in words]
+    reached = places[0]
+    for positions in places[1:]:
         reached = {
             position
-            for position, _ in row.places[word]
+            for position in positions
             if any(
                 0 < position - before <= slop or (not ordered and 0 < before - position <= slop) for before in reached
             )

@@ -19,7 +19,7 @@ from twin_signature import signature_arrays
 from twin_texts import text_store
 from whoosh.util.numeric import length_to_byte
 
-from index.analysis import analyzer_for
+from index.analysis import analyzer_for, language_of
 from index.article import Article
 from index.dictionary import Dictionaries
 from index.entities.given import GivenMentions
@@ -45,9 +45,9 @@ class Word(NamedTuple):
     is_compound: bool
 
 
-def words_of(text: str) -> list[Word]:
-    """The tokens of one section."""
-    analyzer = analyzer_for("en")
+def words_of(text: str, language: str | None = None) -> list[Word]:
+    """The tokens of one section of an article in a language."""
+    analyzer = analyzer_for(language_of(language))
     words: list[Word] = []
     for term, ordinal, start, end in analyzer.tokens(text):
         is_compound = bool(words) and words[-1].ordinal == ordinal
@@ -61,7 +61,8 @@ def twin_arrays(
 ) -> Arrays:
     """All arrays of a segment whose rows are `articles`."""
     sections = [
-        [words_of(text or "") for text in (article.title, article.summary, article.body)] for article in articles
+        [words_of(text or "", article.language) for text in (article.title, article.summary, article.body)]
+        for article in articles
     ]
     arrays = _text_arrays(sections)
     arrays |= _row_arrays(articles, sections)
@@ -80,7 +81,7 @@ def write_segment(path: Path, arrays: Arrays, **facts: Any) -> Segment:
     for name, array in arrays.items():
         writer.add(name, array)
     docs, tokens = len(arrays["doc_length"]), int(arrays["doc_length"].sum())
-    writer.close({"docs": docs, "tokens": tokens, "language": "en", "format": FORMAT_VERSION} | facts)
+    writer.close({"docs": docs, "tokens": tokens, "languages": ["en"], "format": FORMAT_VERSION} | facts)
     return Segment(path)
 
 

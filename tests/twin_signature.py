@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -14,13 +15,20 @@ _NUMBER_WORDS = {"two", "three", "four", "five", "six", "seven", "eight", "nine"
 
 def signature_arrays(rows: Sequence[Sequence[Sequence[str]]]) -> dict[str, npt.NDArray[Any]]:
     """The arrays of rows, each of the forms of its title, its summary and its body."""
-    signatures = [signature_of(row[2]) for row in rows]
-    keys = [key << 32 | row for row, signature in enumerate(signatures) for key in bands_of(signature)]
+    signatures = [_known_signature_of(tuple(row[2])) for row in rows]
+    keys = [key << 32 | row for row, (_, bands) in enumerate(signatures) for key in bands]
     return {
-        "signature": np.array(signatures, np.uint8).reshape(-1, 128),
+        "signature": np.array([signature for signature, _ in signatures], np.uint8).reshape(-1, 128),
         "sketch": np.array([sketches_of(row[0], row[2]) for row in rows], np.uint16).reshape(-1, 3, 16),
         "band_key": np.array(sorted(keys), np.uint64),
     }
+
+
+@lru_cache(maxsize=1_000)
+def _known_signature_of(body: tuple[str, ...]) -> tuple[list[int], list[int]]:
+    """The signature of a body, and its keys; tens of thousands of rows may have one text."""
+    signature = signature_of(body)
+    return signature, bands_of(signature)
 
 
 def hash_of_word(form: str) -> int:

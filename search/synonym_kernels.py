@@ -1,0 +1,114 @@
+"""Compiled loops for words that stand for several terms each: rows that hold any of them as one, and such words near each other.
+
+segment, scratch  as in `search.match_kernels`; Matches  docs (n,) uint32, ascending, and scores (n,) float32
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from index.compiled import compiled
+from index.segment import CHUNK_BITS
+from search.kernels import bm25
+from search.match_kernels import BIT_PLACES, DE_BRUIJN
+
+_CHUNK = 1 << CHUNK_BITS
+_MOST = np.float32(255)
+"""A row's weight for one term is never higher, so it is not for several that count as one."""
+
+
+@compiled
+def match_synonyms(segment: Any, numbers: Any, factors: Any, scratch: Any) -> tuple[Any, Any]:
+    """The rows, live or not, that hold any of K terms, scored as if the terms were one: their weights are added up.
+
+    numbers  (K,) of the terms, none of them -1;  factors  (1,) float32. O(postings of all terms + rows / 64).
+    """
+    posting_doc, posting_weight, slice_chunk, slice_start, term_slices, _vbits, lengths, norms, _live = segment[:9]
+    terms = len(numbers)
+    parts, lasts = np.empty(terms, np.int64), np.empty(terms, np.int64)
+    most = np.int64(0)
+    for term in range(terms):
+        parts[term], lasts[term] = term_slices[numbers[term]], term_slices[numbers[term] + 1]
+        most += np.int64(slice_start[lasts[term]] - slice_start[parts[term]])
+    most = min(most, len(lengths))
+    docs, scores = np.empty(most, np.uint32), np.empty(most, np.float32)
+    sums, touched, _where = scratch
+    count = 0
+    while True:
+        chunk = np.int64(-1)
+        for term in range(terms):
+            if parts[term] < lasts[term] and (chunk < 0 or slice_chunk[parts[term]] < chunk):
+                chunk = np.int64(slice_chunk[parts[term]])
+        if chunk < 0:
+            break
+        base = np.uint32(chunk) << np.uint32(CHUNK_BITS)
+        for term in range(terms):
+            part = parts[term]
+            if part == lasts[term] or slice_chunk[part] != chunk:
+                continue
+            parts[term] += 1
+            for posting in range(slice_start[part], slice_start[part + 1]):
+                low = posting_doc[posting]
+                sums[low] += np.float32(posting_weight[posting])
+                touched[low >> 6] |= np.uint64(1) << np.uint64(low & 63)
+        for word in range(_CHUNK >> 6):
+            bits = touched[word]
+            touched[word] = 0
+            while bits:
+                lowest = bits & (~bits + np.uint64(1))
+                bits ^= lowest
+                low = (word << 6) | BIT_PLACES[(lowest * DE_BRUIJN) >> np.uint64(58)]
+                doc = base | np.uint32(low)
+                docs[count] = doc
+                scores[count] = bm25(min(sums[low], _MOST), norms[lengths[doc]], factors[0])
+                sums[low] = 0
+                count += 1
+    return docs[:count], scores[:count]
+
+
+@compiled
+def _are_near(bounds: Any, positions: Any, first: int, words: int, slop: int, ordered: bool, room: Any) -> bool:
+    """Whether one row holds words each at most `slop` positions after the one before it, or if not `ordered` before it.
+
+    The positions of word w of the row are positions[bounds[first + w] : bounds[first + w + 1]], ascending;
+    room  (2, n) for the positions of a word. O(positions).
+    """
+    alive = bounds[first + 1] - bounds[first]
+    room[0, :alive] = positions[bounds[first] : bounds[first + 1]]
+    for word in range(1, words):
+        reached = 0
+        lowest = 0
+        for position in positions[bounds[first + word] : bounds[first + word + 1]]:
+            while lowest < alive and room[0, lowest] < position - slop:
+                lowest += 1
+            candidate = lowest
+            if candidate < alive and room[0, candidate] == position:
+                candidate += 1
+            if candidate < alive and room[0, candidate] <= (position - 1 if ordered else position + slop):
+                room[1, reached] = position
+                reached += 1
+        alive = reached
+        room[0, :alive] = room[1, :alive]
+    return alive > 0
+
+
+@compiled
+def near_rows(bounds: Any, positions: Any, rows: int, slop: int, ordered: bool) -> Any:
+    """Which of `rows` rows hold all words near each other, as `_are_near` has it; ascending.
+
+    bounds, positions  where the words stand in the rows, as `search.mark_kernels.place_terms` gives it. O(positions).
+    """
+    words = (len(bounds) - 1) // max(rows, 1)
+    longest = 0
+    for place in range(len(bounds) - 1):
+        longest = max(longest, bounds[place + 1] - bounds[place])
+    room = np.empty((2, longest), np.int64)
+    kept = np.empty(rows, np.int64)
+    count = 0
+    for row in range(rows):
+        if _are_near(bounds, positions, row * words, words, slop, ordered, room):
+            kept[count] = row
+            count += 1
+    return kept[:count]

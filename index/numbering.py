@@ -32,7 +32,7 @@ class Numbering:
         """Number the tokens of the words at starts..ends: (n,) forms, (n,) ordinals of the words, and (words,) forms of words."""
         word_forms = self.stretches(codes, starts, ends)
         tokens = len(starts) + len(starts) // 2
-        self._make_room(tokens - len(starts), len(codes))
+        self._make_room(tokens, 2 * len(codes))  # a character stands in two pairs
         forms, ordinals = np.empty(tokens, np.int32), np.empty(tokens, np.int32)
         count = add_compounds(
             codes, starts, ends, word_forms, _MAX_COMPOUND,

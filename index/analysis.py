@@ -222,6 +222,7 @@ def _without_possessive(form: str) -> str:
     return form[:-2] if len(form) > 2 and form[-1] in "sS" and form[-2] in "'’ʼ" else form
 
 
+@cache
 def language_of(code: str | None) -> str:
     """The language under whose stems a text is indexed, by what an article says: `pt-BR` → `pt`; English where it says nothing."""
     if not code:

@@ -148,6 +148,15 @@ def _joined(codes: Any, first: int, last: int, starts: Any, ends: Any) -> Any:
 
 
 @compiled
+def count_pairs(codes: Any, starts: Any) -> int:
+    """How many pairs of characters there are at most among words. O(words)."""
+    count = 0
+    for start in starts:
+        count += is_continuous(codes[start])
+    return count
+
+
+@compiled
 def _add_pairs(
     codes: Any, starts: Any, ends: Any, word_forms: Any, word: int, table: Any, pool: Any, pool_end: Any, counts: Any, forms: Any,
     ordinals: Any, count: int

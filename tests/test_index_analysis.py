@@ -312,8 +312,3 @@ LETTERS = st.characters(categories=("Lu", "Ll", "Lt", "Lo", "Nd", "Po", "Pd", "Z
 @given(st.text(LETTERS | st.sampled_from("aUS19.,-'’ ")))
 def test_nltks_tokenizer_finds_the_same_words(text: str) -> None:
     assert [match.span() for match in re.finditer(PATTERN, text)] == list(RegexpTokenizer(PATTERN).span_tokenize(text))
-
-
-def is_compound(text: str, token: Token) -> bool:
-    """Whether a token is more than one word: a compound, or a pair of characters."""
-    return re.fullmatch(PATTERN, text[token.start : token.end]) is None

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from nltk.stem.snowball import SnowballStemmer
 
 from index.folding import fold
+from index.scripts import CONTINUOUS, is_character
 from index.stem_kernels import english_terms
 
 # The languages that NLTK can stem, by ISO 639-1 code. Any other language is folded but not stemmed.
@@ -60,15 +61,18 @@ HYPHENS = "-\u2010\u2011"
 
 MARKS = (
     "".join(chr(point) for point in range(0x300, 0x1E00) if unicodedata.category(chr(point)) in ("Mn", "Mc"))
-    + "\u00ad\u200c\u200d"
+    + "\u00ad\u200c\u200d\u3099\u309a\uff9e\uff9f"
 )
-"""The marks that stand inside words: accents, vowel signs, soft hyphens, joiners."""
+"""The marks that stand inside words: accents, vowel signs, soft hyphens, joiners, marks of kana."""
 
-_CHAR = rf"(?:[^\W_]|[{MARKS}])"
+_LETTER = rf"[^\W\d_{CONTINUOUS}]"
+_ALPHANUMERIC = rf"[^\W_{CONTINUOUS}]"
+_CHAR = rf"(?:{_ALPHANUMERIC}|[{MARKS}])"
 PATTERN = (
-    r"(?:[^\W\d_]\.)+[^\W\d_](?![^\W_])\.?"  # initials: U.S. U.S J.F.K.
+    rf"(?:{_LETTER}\.)+{_LETTER}(?!{_ALPHANUMERIC})\.?"  # initials: U.S. U.S J.F.K.
     rf"|\d+(?:[.,]\d+)+{_CHAR}*"  # numbers: 1,234.5 3.5m
-    rf"|[^\W_]{_CHAR}*(?:['’ʼ]{_CHAR}+)*"  # words: don’t O'Brien müller 2nd
+    rf"|{_ALPHANUMERIC}{_CHAR}*(?:['’ʼ]{_CHAR}+)*"  # words: don’t O'Brien müller 2nd
+    rf"|(?=\w)[{CONTINUOUS}][{MARKS}]*"  # characters of scripts without spaces
 )
 # Not NLTK's RegexpTokenizer, which gives the same: its engine, and so what it takes for a letter, changes with its version.
 _WORDS = re.compile(PATTERN)
@@ -162,17 +166,48 @@ class Analyzer:
 def words_of(text: str) -> Iterator[Written]:
     """The words of a text in any language, in the order of their positions.
 
-    Words joined by hyphens are given whole and by part: `cease-fire` is `cease`, `ceasefire` at the same position, `fire`.
+    Words joined by hyphens are given whole and by part: `cease-fire` is `cease`, `ceasefire` at the same position, `fire`. In
+    scripts without spaces, each character of a run stands for itself and the next, and the first and the last for
+    themselves: `東京都` is `東`, `東京` at the same position, `京都`, `都`.
     """
     position = 0
     chain: list[tuple[int, int]] = []
+    run = False
     for start, end in (word.span() for word in _WORDS.finditer(text)):
-        if chain and not (start == chain[-1][1] + 1 and text[start - 1] in HYPHENS):
-            yield from _chained(text, chain, position)
+        was_run, run = run, is_character(text[start])
+        if chain and not (run == was_run and (start == chain[-1][1] if run else _is_joint(text, chain[-1][1], start))):
+            yield from (_paired if was_run else _chained)(text, chain, position)
             position += len(chain)
             chain = []
         chain.append((start, end))
-    yield from _chained(text, chain, position)
+    yield from (_paired if run else _chained)(text, chain, position)
+
+
+def asked_words_of(text: str) -> list[Written]:
+    """The words of a text that a query asks for: of a run of characters not what its pairs say already."""
+    words = list(words_of(text))
+    asked = []
+    for number, word in enumerate(words):
+        if is_character(word.text):
+            is_paired_with_next = number + 1 < len(words) and words[number + 1].position == word.position
+            is_last_of_run = number + 1 == len(words) and number > 0 and words[number - 1].end == word.end
+            if is_paired_with_next or is_last_of_run:
+                continue
+        asked.append(word)
+    return asked
+
+
+def _is_joint(text: str, end: int, start: int) -> bool:
+    return start == end + 1 and text[end] in HYPHENS
+
+
+def _paired(text: str, run: list[tuple[int, int]], position: int) -> Iterator[Written]:
+    """A run of characters: its first, all pairs, its last."""
+    for offset, (start, end) in enumerate(run):
+        if offset in (0, len(run) - 1):
+            yield Written(text[start:end], position + offset, start, end)
+        if offset < len(run) - 1:
+            yield Written(text[start : run[offset + 1][1]], position + offset, start, run[offset + 1][1])
 
 
 def _chained(text: str, chain: list[tuple[int, int]], position: int) -> Iterator[Written]:
@@ -187,6 +222,7 @@ def _without_possessive(form: str) -> str:
     return form[:-2] if len(form) > 2 and form[-1] in "sS" and form[-2] in "'’ʼ" else form
 
 
+@cache
 def language_of(code: str | None) -> str:
     """The language under whose stems a text is indexed, by what an article says: `pt-BR` → `pt`; English where it says nothing."""
     if not code:

@@ -14,6 +14,10 @@ _PLAIN = str.maketrans(
 )
 # Where the scripts stand that have accents, ligatures or marks.
 _VARIED = ((0, 0x3400), (0xA000, 0xAC00), (0xD7A4, 0xD800), (0xFA00, 0x10000))
+# The marks that make another syllable of kana: が is not か.
+_VOICED = frozenset("\u3099\u309a")
+# Vowels of Thai and Lao, which Unicode classes with accents.
+_KEPT = _VOICED | frozenset("\u0e38\u0e39\u0eb8\u0eb9")
 _DROPPED = dict.fromkeys(map(ord, "'’‘ʼ`´\u00ad\u200c\u200d\u2060\ufeff"))
 
 
@@ -24,7 +28,11 @@ def fold(text: str) -> str:
         return folded.replace("'", "").replace("`", "") if "'" in folded or "`" in folded else folded
     # Styled capitals (𝐀) have no case until they are decomposed, and some letters decompose only once they are small.
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text.translate(_DROPPED)).casefold())
-    kept = "".join(char for char in decomposed if not unicodedata.combining(char))
+    # A letter of its own, though Unicode takes it apart.
+    decomposed = decomposed.replace("и\u0306", "й")
+    kept = "".join(char for char in decomposed if char in _KEPT or not unicodedata.combining(char))
+    if not _VOICED.isdisjoint(kept):
+        kept = unicodedata.normalize("NFC", kept)
     return kept.translate(_DROPPED).translate(_PLAIN)
 
 
@@ -36,6 +44,7 @@ def folded_lengths() -> npt.NDArray[np.uint8]:
     lengths[0xAC00:0xD7A4] = 2 + (np.arange(0xD7A4 - 0xAC00) % 28 > 0)
     for first, end in _VARIED:
         lengths[first:end] = [len(fold(chr(code))) for code in range(first, end)]
+    lengths[[0x3099, 0x309A, 0xFF9E, 0xFF9F]] = 0  # marks that become one with the syllable before
     return lengths
 
 

@@ -261,6 +261,10 @@ def _forms_in_order(folded: Any, terms: Any, lexicon: Lexicon) -> tuple[Any, Any
     texts = lexicon.folded.in_order(np.flatnonzero(is_used))
     rank = np.empty(len(lexicon.folded), np.int64)
     rank[texts] = np.arange(len(texts))
+    if len(texts) == len(folded):  # as in a single language: then no two forms are alike
+        order = np.empty(len(texts), np.int64)
+        order[rank[folded]] = np.arange(len(texts))
+        return order, rank[folded]
     keys = (rank[folded] << 32) | terms
     order = np.argsort(keys)
     in_order = keys[order]

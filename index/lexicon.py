@@ -13,8 +13,9 @@ import numpy.typing as npt
 from index.analysis import LONGEST_INITIALS, MARKS, MAX_TERM, Analyzer, analyzer_for
 from index.fold_kernels import fold_forms
 from index.numbering import Numbering
+from index.scripts import CONTINUOUS as CONTINUOUS_CHARS
 from index.sentences import NOTED, is_abbreviation, is_opener
-from index.tokenize_kernels import ABBREVIATION, DIGIT, DOTTED, LETTER, LOWER, MARK, OPENER, SPACE
+from index.tokenize_kernels import ABBREVIATION, CONTINUOUS, DIGIT, DOTTED, LETTER, LOWER, MARK, OPENER, SPACE
 from index.vocabulary import Vocabulary, grown
 
 Value = TypeVar("Value", bound=np.generic)
@@ -33,6 +34,9 @@ def code_point_classes() -> npt.NDArray[np.uint8]:
         for match in re.finditer(pattern, everything):
             classes[match.start() : match.end()] |= bit
     classes[[ord(mark) for mark in MARKS]] |= MARK
+    for match in re.finditer(rf"[{CONTINUOUS_CHARS}]+", everything):
+        run = classes[match.start() : match.end()]
+        run[(run & LETTER) > 0] ^= LETTER | CONTINUOUS
     for first in range(0, len(everything), _BLOCK):
         block = everything[first : first + _BLOCK]
         if not f"A{block}".isupper():  # then it holds small letters or titlecase ones

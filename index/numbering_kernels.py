@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from index.compiled import compiled
+from index.scripts import is_continuous
 
 _SEED, _MIX = np.uint64(14695981039346656037), np.uint64(0x9E3779B97F4A7C15)
 _IS_HASH = np.uint64(1 << 63)
@@ -125,6 +126,13 @@ def _is_hyphen(code: int) -> bool:
 
 
 @compiled
+def _is_joined(codes: Any, starts: Any, ends: Any, word: int) -> bool:
+    """Whether a word and the next are parts of a compound."""
+    following = starts[word + 1]
+    return following == ends[word] + 1 and _is_hyphen(codes[ends[word]]) and not is_continuous(codes[following])
+
+
+@compiled
 def _joined(codes: Any, first: int, last: int, starts: Any, ends: Any) -> Any:
     """Words first..last as one text."""
     size = 0
@@ -140,11 +148,47 @@ def _joined(codes: Any, first: int, last: int, starts: Any, ends: Any) -> Any:
 
 
 @compiled
+def count_pairs(codes: Any, starts: Any) -> int:
+    """How many pairs of characters there are at most among words. O(words)."""
+    count = 0
+    for start in starts:
+        count += is_continuous(codes[start])
+    return count
+
+
+@compiled
+def _add_pairs(
+    codes: Any, starts: Any, ends: Any, word_forms: Any, word: int, table: Any, pool: Any, pool_end: Any, counts: Any, forms: Any,
+    ordinals: Any, count: int
+) -> tuple[int, int]:  # fmt: skip
+    """Add the tokens of the run of characters that begins with `word`; returns the word and the token behind it."""
+    first = word
+    is_last = False
+    while not is_last:
+        is_last = (
+            word + 1 == len(starts) or starts[word + 1] != ends[word] or not is_continuous(codes[starts[word + 1]])
+        )
+        if word == first or is_last:
+            forms[count] = word_forms[word]
+            ordinals[count] = word
+            count += 1
+        if not is_last:
+            key = _key(codes, starts[word], ends[word + 1])
+            forms[count] = _number(codes, starts[word], ends[word + 1], key, table, pool, pool_end, counts)
+            ordinals[count] = word
+            count += 1
+        word += 1
+    return word, count
+
+
+@compiled
 def add_compounds(
     codes: Any, starts: Any, ends: Any, word_forms: Any, max_compound: int, table: Any, pool: Any, pool_end: Any, counts: Any,
     forms: Any, ordinals: Any
 ) -> int:  # fmt: skip
-    """Turn the forms of words into those of tokens, with the compounds among the words; returns how many tokens that makes.
+    """Turn the forms of words into those of tokens, with the compounds and pairs of characters among the words.
+
+    Returns how many tokens that makes.
 
     word_forms       (words,) from `number_stretches`
     forms, ordinals  (≥ words * 3 / 2,) receive the form and the place among the words of each token, in the order of
@@ -154,8 +198,13 @@ def add_compounds(
     count = 0
     word = 0
     while word < words:
+        if is_continuous(codes[starts[word]]):
+            word, count = _add_pairs(
+                codes, starts, ends, word_forms, word, table, pool, pool_end, counts, forms, ordinals, count
+            )
+            continue
         last = word
-        while last + 1 < words and starts[last + 1] == ends[last] + 1 and _is_hyphen(codes[ends[last]]):
+        while last + 1 < words and _is_joined(codes, starts, ends, last):
             last += 1
         for part in range(word, last + 1):
             forms[count] = word_forms[part]

@@ -39,7 +39,7 @@ class Sections:
         self.codes: Codes = np.frombuffer(joined, np.uint32)
         sizes = np.array([len(section) for section in sections], np.int64)
         self.begin, self.end = np.empty((2, len(sections)), np.int64)
-        starts, ends = np.empty((2, len(self.codes) // 2 + 1), np.int64)
+        starts, ends = np.empty((2, len(self.codes) + 1), np.int64)
         self.word: Places = np.empty(len(sections) + 1, np.int64)
         words = cut_sections(self.codes, sizes, classes, self.begin, self.end, starts, ends, self.word)
         self.starts: Places = starts[:words]

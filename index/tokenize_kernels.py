@@ -12,8 +12,8 @@ import numpy.typing as npt
 
 from index.compiled import compiled
 
-# Classes of code points, as bits.
-LETTER, DIGIT, MARK, LOWER, SPACE = 1, 2, 4, 8, 16
+# Classes of code points, as bits. Of a script without spaces, letters are not LETTER.
+LETTER, DIGIT, MARK, LOWER, SPACE, CONTINUOUS = 1, 2, 4, 8, 16, 32
 WORD = LETTER | DIGIT
 CHAR = WORD | MARK
 
@@ -29,6 +29,11 @@ Codes = npt.NDArray[np.uint32]
 def word_end(codes: Codes, start: int, end: int, classes: npt.NDArray[np.uint8]) -> int:
     """The end of the word that begins at `start`, as `index.analysis.PATTERN` matches there. O(its length)."""
     position = start
+    if classes[codes[start]] & CONTINUOUS:
+        position += 1
+        while position < end and classes[codes[position]] & MARK:
+            position += 1
+        return position
     if classes[codes[start]] & LETTER:
         pairs = 0
         while position + 1 < end and classes[codes[position]] & LETTER and codes[position + 1] == _DOT:
@@ -84,7 +89,7 @@ def cut_words(
     count = 0
     position = start
     while position < end:
-        if classes[codes[position]] & WORD:
+        if classes[codes[position]] & (WORD | CONTINUOUS):
             last = word_end(codes, position, end, classes)
             starts[count] = position
             ends[count] = last
@@ -135,7 +140,7 @@ def find_sentences(
 
     starts, ends, forms  of all words;  flags  by form. Returns the place behind them. O(code points between words).
     A sentence ends with its section and at a blank line; and at . ! ? … before white space, where the next word is not in
-    lower case. After an abbreviation or initials that takes a word that often opens a sentence.
+    lower case. After an abbreviation or initials that takes a word that often opens a sentence. At 。！？｡ it ends anyway.
     """
     if first < last:
         out[count] = 0
@@ -154,6 +159,10 @@ def find_sentences(
             if code == _DOT or code == 0x21 or code == 0x3F or code == 0x2026:
                 stop = True
                 only_dot = only_dot and code == _DOT and position == ends[word]
+            elif code == 0x3002 or code == 0xFF01 or code == 0xFF1F or code == 0xFF61:
+                stop = True
+                ended = True
+                only_dot = False
             elif classes[code] & SPACE and stop:
                 ended = True
         if newlines < 2:

@@ -7,9 +7,12 @@ from typing import Any
 import numpy as np
 
 from index.compiled import compiled
+from index.scripts import is_continuous
 from index.text_kernels import GAP, WORD, read_code
 
-_MAX_TERM, _MAX_COMPOUND = 64, 5
+_MAX_TERM = 64
+MAX_COMPOUND = 5
+"""The most words that what matches at one of them may reach over."""
 _DOT, _COMMA = 0x2E, 0x2C
 
 
@@ -74,6 +77,25 @@ def _is_hyphen(piece: int, pieces: Any) -> bool:
 
 
 @compiled
+def _is_nothing(piece: int, pieces: Any) -> bool:
+    """Whether a piece is a gap of nothing at all: two words that touch."""
+    _piece_text, piece_start, piece_kind = pieces
+    return piece_kind[piece] == GAP and piece_start[piece] == piece_start[piece + 1]
+
+
+@compiled
+def _is_character(piece: int, pieces: Any) -> bool:
+    """Whether a piece is a character of a script without spaces."""
+    piece_text, piece_start, piece_kind = pieces
+    begin = np.int64(piece_start[piece])
+    if piece_kind[piece] != WORD or piece_text[begin] < 0xE0:  # they take three bytes or four
+        return False
+    code = np.empty(1, np.uint32)
+    read_code_points(piece_text, begin, begin + 1, code, 0)
+    return is_continuous(code[0])
+
+
+@compiled
 def read_code_points(text: Any, begin: int, end: int, out: Any, count: int) -> int:
     """Write the code points of UTF-8 behind out[:count], which has room for them; returns how much of it is written."""
     place = begin
@@ -103,35 +125,36 @@ def compound_end(word: int, form: int, words: Any, codes: Any, stoppers: int, pi
     """The last word of the compound whose first part is a word, if it is the compound that stands in the form; else the word.
 
     words  (n,) the byte at which the code of each word begins;  codes, stoppers, pieces  the texts, see `index.text_kernels`
-    form   the form of what matched;  forms  (form_text, form_start, folded), `folded` as `index.folding.folded_lengths` has it
+    form   of what matched: it may also be that of a pair of characters, see `index.analysis.words_of`
+    forms  (form_text, form_start, folded), `folded` as `index.folding.folded_lengths` has it
     A compound is longer than its first part; which of the two a form is shows in its length. O(length of the compound).
     """
     form_text, form_start, folded = forms
     piece_text, piece_start, piece_kind = pieces
     piece, at = read_code(codes, words[word], stoppers)
-    if not _is_hyphen(read_code(codes, at, stoppers)[0], pieces):
+    gap, behind = read_code(codes, at, stoppers)
+    is_pair = _is_nothing(gap, pieces) and _is_character(piece, pieces)
+    if not is_pair and not _is_hyphen(gap, pieces):
         return word
     last = word
-    size = np.int64(piece_start[piece + 1]) - np.int64(piece_start[piece])
-    joined = np.empty(size, np.uint32)
-    own = count = read_code_points(
-        piece_text, np.int64(piece_start[piece]), np.int64(piece_start[piece + 1]), joined, 0
-    )
-    while True:
-        gap, at = read_code(codes, at, stoppers)
-        if not _is_hyphen(gap, pieces):
-            break
-        piece, at = read_code(codes, at, stoppers)
-        if piece_kind[piece] != WORD:
+    begin, end = np.int64(piece_start[piece]), np.int64(piece_start[piece + 1])
+    joined = np.empty(end - begin, np.uint32)
+    own = count = read_code_points(piece_text, begin, end, joined, 0)
+    while is_pair or _is_hyphen(gap, pieces):
+        piece, at = read_code(codes, behind, stoppers)
+        if piece_kind[piece] != WORD or _is_character(piece, pieces) != is_pair:
             break
         last += 1
-        if last - word >= _MAX_COMPOUND:
+        if last - word >= MAX_COMPOUND:
             return word
         begin, end = np.int64(piece_start[piece]), np.int64(piece_start[piece + 1])
         longer = np.empty(count + end - begin, np.uint32)
         longer[:count] = joined[:count]
         joined = longer
         count = read_code_points(piece_text, begin, end, joined, count)
+        if is_pair:
+            break
+        gap, behind = read_code(codes, at, stoppers)
     if last == word:
         return word
     length = _stored_form_length(form, form_text, form_start)

@@ -11,6 +11,7 @@ import numpy as np
 
 from index.compiled import compiled
 from index.text_kernels import append_line, skip_sections, with_room
+from search.compound_kernels import MAX_COMPOUND
 from search.kernels import most_mentioned
 from search.mark_kernels import choose_sentences, place_terms, row_matches
 from search.snippet_kernels import HTML, TEXT, cut, write_fragment
@@ -82,7 +83,7 @@ def _show_body(
     for term in range(terms):
         last = placed[0][row * terms + term + 1]
         if last > placed[0][row * terms + term]:
-            needed = max(needed, placed[1][last - 1] - low + 1)
+            needed = max(needed, placed[1][last - 1] - low + MAX_COMPOUND)
     found = np.empty((0, 3), np.int64)
     if needed:
         words, count = find_words(codes, at, needed, stoppers, pieces[2], words)

@@ -11,9 +11,11 @@ from typing import cast
 
 from lark import Lark, Token, Transformer
 from lark.exceptions import LarkError, UnexpectedEOF, UnexpectedInput
-from whoosh.query import And, Every, Not, NullQuery, Or, Query
+from whoosh.query import And, Every, Not, NullQuery, Or, Prefix, Query
 
-from index.analysis import words_of
+from index.analysis import asked_words_of
+from index.folding import fold
+from index.scripts import is_character
 from search.errors import QueryWarning
 from search.stems import Stems, english
 from search.trees import Word, phrase_of, query_of
@@ -224,10 +226,14 @@ def words_query(text: str) -> Query | None:
     if text.isascii() and text.isalpha():
         # One token, as most are.
         return query_of(stems(text))
+    words = asked_words_of(text)
+    if len(words) == 1 and is_character(words[0].text) and len(fold(words[0].text)) == 1:
+        # One character stands at the beginning of pairs.
+        return Prefix("text", words[0].text)
     by_part: list[Word] = []
     joined: list[Word] = []
     position, compound_end = -1, 0
-    for word in words_of(text):
+    for word in words:
         terms = stems(word.text)
         if word.position == position:  # the whole compound, which comes right after its first part
             joined[-1], compound_end = terms, word.end

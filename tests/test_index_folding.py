@@ -42,4 +42,21 @@ def test_capitals_make_no_difference(text: str) -> None:
 
 
 def test_how_long_each_letter_is_when_it_is_folded() -> None:
-    assert folded_lengths().tolist() == [len(fold(chr(code))) for code in range(1 << 16)]
+    marks = (0x3099, 0x309A, 0xFF9E, 0xFF9F)  # which make another letter of the one before
+    lengths = [0 if code in marks else len(fold(chr(code))) for code in range(1 << 16)]
+    assert folded_lengths().tolist() == lengths
+
+
+@pytest.mark.parametrize(
+    ("written", "folded"),
+    [
+        ("ガス", "ガス"),
+        ("カ\u3099ス", "ガス"),
+        ("ｶﾞｽ", "ガス"),
+        ("НОВЫЙ", "новый"),
+        ("нови\u0306", "новй"),
+        ("ёлка", "елка"),
+    ],
+)
+def test_marks_that_make_another_letter_are_no_accents(written: str, folded: str) -> None:
+    assert fold(written) == folded

@@ -29,6 +29,7 @@ WORDS = [
     "1,234.5", "3.5m", "state-of-the-art", "a-b-c-d-e-f", "J.", "e.g.", "Müller", "MULLER", "İstanbul", "x" * 40,
     "supercalifragilistic" * 4, "\u0301", "é", "日本語", "ʼ", "\U0001f600", "word\u00adbreak", "S.Army", "A.B.Cd", "1.",
     "²", "studies", "studied", "study",
+    "日本", "の", "が", "か\u3099ｶﾞ", "2024年", "ไทย", "ที่", "京都-x", "x-京", "๒๕",
 ]  # fmt: skip
 GAPS = [
     " ",
@@ -50,6 +51,9 @@ GAPS = [
     "’",
     "'",
     "\t",
+    "",
+    "。",
+    "！",
 ]
 
 
@@ -68,6 +72,7 @@ def articles(draw: st.DrawFn) -> list[Article]:
             summary=draw(st.none() | texts()),
             body=draw(texts()) or "body",
             source=draw(st.sampled_from([None, "CNN", "cnn", "Reuters"])),
+            language=draw(st.sampled_from([None, None, "en-GB", "de", "es", "ja"])),
             published=draw(st.sampled_from([None, parse_date("2016"), parse_date("2016-04-22T08:10:00+02:00")])),
             origin=Origin(file="f", record=number),
             mentions=tuple(
@@ -113,7 +118,7 @@ def test_batches_that_end_within_the_articles_change_nothing(tmp_path: Path, mon
 @given(texts() | st.text())
 def test_the_compiled_tokenizer_cuts_as_the_pattern_does(text: str) -> None:
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    starts, ends = np.empty((2, len(codes) // 2 + 1), np.int64)
+    starts, ends = np.empty((2, len(codes) + 1), np.int64)
     count = cut_words(codes, 0, len(codes), code_point_classes(), starts, ends)
     expected = [word.span() for word in re.finditer(PATTERN, text)]
     assert list(zip(starts[:count].tolist(), ends[:count].tolist(), strict=True)) == expected

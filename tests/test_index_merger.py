@@ -35,6 +35,7 @@ mentions = st.builds(
 articles = st.builds(
     lambda **facts: Article(id=f"id-{next(NUMBERS)}", origin=Origin(file="a.jsonl"), **facts),
     title=st.none() | texts,
+    language=st.sampled_from([None, "en", "de", "fr", "ja"]),
     summary=st.none() | texts,
     body=texts,
     author=st.lists(names, max_size=2).map(tuple),

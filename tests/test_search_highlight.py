@@ -31,14 +31,17 @@ from search.snippet_kernels import MAX_FRAGMENT
 
 PIECES = (
     "ceasefire", "cease-fire", "cease", "fire", "talks", "talking", "Talk", "the", "The", "U.S.", "us", "Müller’s", "MÜLLER",
-    "peace-talks", "well-known-man", "x‑y", "1,200", "停战协议", "😀", "👩‍👩‍👧", "İstanbul", "ﬃ", "talks.", "fire!", "met.", "Mr.",
+    "peace-talks", "well-known-man", "x‑y", "1,200", "停战协议",
+    "停战", "协议停战。", "が2年", "か\u3099あ", "ที่นี่",
+    "京-x-y", "x-y-京", "😀", "👩‍👩‍👧", "İstanbul", "ﬃ", "talks.", "fire!", "met.", "Mr.",
     "“The", "talks”", "\n\n", "\n", "<script>talks</script>", "&amp;", "\ue000", "\ue001", "\ue002", "a" * 70, "...", "-",
     "naïve", "na\u0308ive", "soft\u00adhyphen", "W\u00adHO", "\x1e", "talk-s", "cease‐fire’s", "U-S", "US-x", "ﬃ-x", "née-e",
     "I-İ", "한-국", "1,2-3", "J.F.K.-talks", "a-b-c-d-e", "a-b-c-d-e-f", "fire-", "-fire", "\ud800", "\udc00x", "\0", "<>&\"'",
 )  # fmt: skip
 QUERIES = (
     "talks", "the talks", '"the talks"', "ceasefire", "cease-fire", "fire", "us", "U.S.", "müller", '"talks the talks"',
-    "peace-talks", '"peace talks"', "wellknownman", '"well known man"', "xy", "停战协议", "istanbul", "ffi", "1200", "naive",
+    "peace-talks", '"peace talks"', "wellknownman", '"well known man"', "xy", "停战协议",
+    "协议", "战协 停战", "协", '"停战协议停战"', "が2年", "が あ", "2年", "ที่นี่", "นี่", "istanbul", "ffi", "1200", "naive",
     '"the ceasefire"', "absent", "softhyphen", "talks OR met NOT fire", "talks us the met müller", "a" * 70,
     "cease ceasefire", '"cease fire" ceasefire', "talk", "usx", "ﬃ ffix", "nee neee", "i ii", "한 한국", "12 123", "jfk jfktalk",
     "a abcde", '"a b c"', "fire firetalks",

@@ -200,9 +200,9 @@ def _ends_sentence(body: str, before: Word, after: Word) -> bool:
     written, following = body[before.start : before.end], body[after.start : after.end]
     if between.count("\n") + 2 * between.count("\x1e") >= 2:
         return True
-    stops = re.findall("[.!?…]", between)
+    stops = re.findall("[.!?…。！？｡]", between)
     initials = written.endswith(".") and not stops
-    ended = initials or re.search(r"[.!?…].*?\s", between, re.DOTALL)
+    ended = initials or re.search(r"[.!?…].*?\s|[。！？｡]", between, re.DOTALL)
     if not ended or following[0].islower():
         return False
     abbreviated = is_abbreviation(written) and stops == ["."] and between[0] == "."

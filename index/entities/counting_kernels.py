@@ -7,17 +7,18 @@ from typing import Any
 import numpy as np
 
 from index.compiled import compiled
-from index.tokenize_kernels import WORD
+from index.tokenize_kernels import CONTINUOUS, WORD
 
 _UNDERSCORE = 0x5F
+_WORD = WORD | CONTINUOUS
 
 
 @compiled
 def _is_whole(codes: Any, begin: int, end: int, first: int, last: int, classes: Any) -> bool:
     """Whether codes[first:last], of a text from begin to end, neither begins nor ends within a word."""
-    if first > begin and classes[codes[first - 1]] & WORD and classes[codes[first]] & WORD:
+    if first > begin and classes[codes[first - 1]] & _WORD and classes[codes[first]] & _WORD:
         return False
-    return not (last < end and classes[codes[last]] & WORD and classes[codes[last - 1]] & WORD)
+    return not (last < end and classes[codes[last]] & _WORD and classes[codes[last - 1]] & _WORD)
 
 
 @compiled
@@ -27,7 +28,7 @@ def _arrange(names: Any, name_end: Any, first: int, last: int, classes: Any, hea
     for name in range(first, last):
         has_word = False
         for at in range(name_end[name], name_end[name + 1]):
-            has_word = has_word or names[at] == _UNDERSCORE or classes[names[at]] & WORD != 0
+            has_word = has_word or names[at] == _UNDERSCORE or classes[names[at]] & _WORD != 0
         if not has_word:
             continue
         size = name_end[name + 1] - name_end[name]

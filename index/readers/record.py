@@ -10,6 +10,7 @@ from index.article import Article, Origin, text_digest
 from index.dates import PartialDate, date_in_address, implausible, parse_date
 from index.errors import RecordError
 from index.identity import identify
+from index.language import language_of_text
 from index.readers.authors import agency_in, split_authors
 from index.readers.values import clean_text, clean_value, kind_of, line_of, lines_of
 
@@ -70,7 +71,7 @@ def _article(fields: Mapping[str, Any], origin: Origin, published_origin: str) -
         body=body,
         summary=summary,
         author=_authors(fields.get("author"), lines.get("source")),
-        language=_language(fields.get("language")),
+        language=_language(fields.get("language")) or language_of_text(body),
         published=published.value,
         published_origin=published_origin if published.value else None,
         modified=modified,

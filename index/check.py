@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.check_kernels import first_bad_posting, first_bad_row, first_unsorted
+from index.check_stories import check_signatures, check_stories
 from index.dictionary import Dictionaries
 from index.errors import DatelineError
 from index.generation import open_snapshot
@@ -17,9 +18,9 @@ from index.layout import KNOWN, RAGGED, ROWS
 from index.manifest import Live, Manifest, read_live, read_manifest
 from index.schema import FACET_FIELDS
 from index.segment import CHECKPOINT_BITS, Segment, hash_of
-from index.signature import sorted_bands
-from index.signature_kernels import BANDS, BINS, SKETCH
+from index.signature_kernels import BANDS
 from index.storage import read_description
+from index.stories import read_stories
 from index.text_kernels import END, GAP
 from index.toc import read_toc, toc_generations
 
@@ -74,6 +75,13 @@ def _check_files(folder: Path, manifest: Manifest) -> Iterator[str]:
         opened.append((segment, live))
         yield from (f"{segment.path}: {problem}" for problem in check_segment(segment, dictionaries))
     yield from _twice(opened)
+    try:
+        stories = read_stories(folder, manifest.stories)
+    except DatelineError as error:
+        yield str(error)
+        return
+    if len(opened) == len(manifest.segments):
+        yield from (f"{folder}: {problem}" for problem in check_stories(stories, _live_hashes(opened)))
 
 
 def _opened(folder: Path, entry: Mapping[str, Any]) -> tuple[Segment, Live | None]:
@@ -95,7 +103,7 @@ def check_segment(segment: Segment, dictionaries: Dictionaries) -> Iterator[str]
         yield from _check_words(segment)
         yield from _check_texts(segment)
         yield from _check_ids(segment)
-        yield from _check_signatures(segment)
+        yield from check_signatures(segment)
         for facet in FACET_FIELDS:
             yield from _check_facet(segment, facet, dictionaries.size(facet))
 
@@ -196,14 +204,6 @@ def _check_ids(segment: Segment) -> Iterator[str]:
             return
 
 
-def _check_signatures(segment: Segment) -> Iterator[str]:
-    signature, shape = segment["signature"], segment["sketch"].shape[1:]
-    if signature.shape[1:] != (BINS,) or shape != (3, SKETCH):
-        yield "signature or sketch has another shape than a row's"
-    elif not np.array_equal(segment["band_key"], sorted_bands(signature)):
-        yield "band_key differs from the bands of the signatures"
-
-
 def _check_facet(segment: Segment, facet: str, size: int) -> Iterator[str]:
     start, values = segment[f"{facet}_start"], segment[f"{facet}_value"]
     inverted = segment[f"{facet}_inv_value"]
@@ -218,11 +218,7 @@ def _check_facet(segment: Segment, facet: str, size: int) -> Iterator[str]:
 
 def _twice(opened: list[tuple[Segment, Live | None]]) -> Iterator[str]:
     """Ids that are live in two rows."""
-    hashes = [
-        segment["id_hash"][live[segment["id_doc"]] > 0] if live is not None else segment["id_hash"]
-        for segment, live in opened
-    ]
-    values, counts = np.unique(np.concatenate([np.empty(0, np.uint64), *hashes]), return_counts=True)
+    values, counts = np.unique(_live_hashes(opened), return_counts=True)
     for hashed in values[counts > 1].tolist():
         found: dict[str, Path] = {}
         for segment, live in opened:
@@ -232,6 +228,15 @@ def _twice(opened: list[tuple[Segment, Live | None]]) -> Iterator[str]:
                     if article_id in found:
                         yield f'{segment.path}: article "{article_id}" is also in {found[article_id].name}'
                     found[article_id] = segment.path
+
+
+def _live_hashes(opened: list[tuple[Segment, Live | None]]) -> Array:
+    """The hashes of the ids of all live rows."""
+    hashes = [
+        segment["id_hash"][live[segment["id_doc"]] > 0] if live is not None else segment["id_hash"]
+        for segment, live in opened
+    ]
+    return np.concatenate([np.empty(0, np.uint64), *hashes])
 
 
 def _id(segment: Segment, row: int) -> bytes:

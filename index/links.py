@@ -13,19 +13,18 @@ import numpy.typing as npt
 from index.parts import Part, Parts
 from index.segment import Segment, hash_of
 from index.signature import sorted_bands
-from index.story_kernels import find_pairs, keep_stories
+from index.story_kernels import join_stories
 
 Array = npt.NDArray[Any]
 Link = tuple[int, int]
 """Two articles, by the hashes of their ids."""
 
 _ROW = np.uint64(2**32 - 1)
-_ROOM = 1 << 12
 
 
 @dataclass(frozen=True, slots=True)
 class _Rows:
-    """Rows that are compared: keys of their bands, what `keep_stories` takes of them, and the hashes of the ids of some."""
+    """Rows that are compared: keys of their bands, what `join_stories` takes of them, and the hashes of the ids of some."""
 
     bands: Array
     arrays: tuple[Array, ...]
@@ -33,9 +32,10 @@ class _Rows:
 
 
 def find_links(parts: Parts, new: Sequence[Part]) -> list[Link]:
-    """The links of the live rows of `new`, which are among `parts`, with each other and with all other live rows.
+    """Links of the live rows of `new`, which are among `parts`, with each other and with all other live rows.
 
-    O(n · log(rows) · parts) for n new rows, and what they are compared with.
+    Not all there are, but so many that what hangs together by all does so by these, too.
+    O(n · log(rows) · parts) for n new rows, and what they are compared with; it takes 16 bytes of memory a row.
     """
     rows = [_rows_of(part) for part in parts]
     numbers = [number for number, part in enumerate(parts) if any(part is one for one in new)]
@@ -51,7 +51,10 @@ def find_links(parts: Parts, new: Sequence[Part]) -> list[Link]:
 
 
 def links_among(parts: Parts, hashes: Sequence[int]) -> list[Link]:
-    """The links of some articles with each other, by the hashes of their ids. O(n · (parts · log(rows) + log n))."""
+    """The links of some articles with each other, by the hashes of their ids, again as many as it takes.
+
+    O(n · (parts · log(rows) + log n)).
+    """
     wanted = np.sort(np.array(hashes, np.uint64))
     found, collected = [], []
     for part in parts:
@@ -69,15 +72,11 @@ def id_hashes(segment: Segment, rows: Iterable[int]) -> list[int]:
 
 
 def _links_between(new: _Rows, known: _Rows, *, is_same: bool = False) -> list[Link]:
-    pairs = np.empty(_ROOM, np.uint64)
-    count = find_pairs(new.bands, known.bands, is_same, pairs)
-    if count > len(pairs):
-        pairs = np.empty(count, np.uint64)
-        find_pairs(new.bands, known.bands, is_same, pairs)
-    pairs = np.unique(pairs[:count])
-    kept = np.empty(len(pairs), np.uint8)
-    keep_stories(pairs, new.arrays, known.arrays, kept)
-    pairs = pairs[kept > 0]
+    """As many of the links between rows as it takes to tell which of them hang together."""
+    offset = 0 if is_same else len(new.arrays[0])
+    parent = np.arange(offset + len(known.arrays[0]))
+    pairs = np.empty(len(parent), np.uint64)
+    pairs = pairs[: join_stories(new.bands, known.bands, new.arrays, known.arrays, offset, parent, pairs)]
     firsts, seconds = new.hashes((pairs >> np.uint64(32)).tolist()), known.hashes((pairs & _ROW).tolist())
     return list(zip(firsts, seconds, strict=True))
 

@@ -1,4 +1,4 @@
-"""Compiled loops that find near-duplicates by their signatures: rows that share a band, and which of them tell one story."""
+"""Compiled loops that find near-duplicates by their signatures: which of the rows that share a band tell one story."""
 
 from __future__ import annotations
 
@@ -51,32 +51,6 @@ def _run_end(keys: Any, first: int, key: int) -> int:
     while last < len(keys) and keys[last] >> _HALF == key:
         last += 1
     return last
-
-
-@compiled
-def find_pairs(new: Any, known: Any, is_same: bool, out: Any) -> int:
-    """Find the pairs of a new and a known row that share a band; returns how many, each as often as they share one.
-
-    new, known  keys of bands, ascending, as `index.signature.sorted_bands` gives them
-    is_same     both are the keys of the same rows: then each pair is found once, the higher row as the new one
-    out         uint64, receives as many as there is room for: the new row in the upper half, the known one in the lower
-    O(new · log(known / new)) and the pairs. A row meets at most NEIGHBOURS others a band, the last ones.
-    """
-    count = 0
-    first, at = 0, 0
-    while first < len(new):
-        key = new[first] >> _HALF
-        last = _run_end(new, first, key)
-        at = _first_from(known, at, key)
-        end = _run_end(known, at, key)
-        for place in range(first, last):
-            stop = place if is_same else end
-            for other in range(max(at, stop - NEIGHBOURS), stop):
-                if count < len(out):
-                    out[count] = (new[place] & _ROW) << _HALF | (known[other] & _ROW)
-                count += 1
-        first, at = last, end
-    return count
 
 
 @compiled
@@ -162,17 +136,48 @@ def _body_words(rows: Any, row: int) -> int:
 
 
 @compiled
-def keep_stories(pairs: Any, new: Any, known: Any, out: Any) -> None:
-    """Tell of pairs of rows whether they are versions of one story.
+def _root(parent: Any, node: int) -> int:
+    while parent[node] != node:
+        parent[node] = parent[parent[node]]
+        node = parent[node]
+    return node
 
-    pairs        (n,) uint64, a new row in the upper half, a known one in the lower
-    new, known   of the rows of either: signature, sketch, doc_length, section_words, first_day, last_day, live
-    out          (n,) uint8 receives 1 or 0; 0 where a row is not live
+
+@compiled
+def _is_one_story(new: Any, row: int, known: Any, other: int) -> bool:
+    signatures, sketches = (new[0][row], known[0][other]), (new[1][row], known[1][other])
+    words = _body_words(new, row), _body_words(known, other)
+    return tells_same_story(signatures, sketches, words, _days_between(new, row, known, other))
+
+
+@compiled
+def join_stories(new_bands: Any, known_bands: Any, new: Any, known: Any, offset: int, parent: Any, out: Any) -> int:
+    """Find the stories that new and known rows tell together; returns how many pairs of rows it takes to tell them.
+
+    new_bands, known_bands   keys of bands, ascending, as `index.signature.sorted_bands` gives them
+    new, known               of the rows of either: signature, sketch, doc_length, section_words, first_day, last_day, live
+    offset                   the number of the first known row among all; 0 where both are the same rows
+    parent                   (all rows,) int64, each its own number at first: a forest, whose trees become the stories
+    out                      (all rows,) uint64 receives the pairs: the new row in the upper half, the known one in the lower
+    Live rows that share a band and tell one story are joined, as long as no pairs before have done that already. A row meets at
+    most NEIGHBOURS others a band, the last ones. O(new · log(known / new)) and the pairs that meet.
     """
-    for pair in range(len(pairs)):
-        row, other = np.int64(pairs[pair] >> _HALF), np.int64(pairs[pair] & _ROW)
-        out[pair] = 0
-        if new[6][row] and known[6][other]:
-            signatures, sketches = (new[0][row], known[0][other]), (new[1][row], known[1][other])
-            words = _body_words(new, row), _body_words(known, other)
-            out[pair] = tells_same_story(signatures, sketches, words, _days_between(new, row, known, other))
+    count = 0
+    first, at = 0, 0
+    while first < len(new_bands):
+        key = new_bands[first] >> _HALF
+        last = _run_end(new_bands, first, key)
+        at = _first_from(known_bands, at, key)
+        end = _run_end(known_bands, at, key)
+        for place in range(first, last):
+            row = np.int64(new_bands[place] & _ROW)
+            stop = place if offset == 0 else end
+            for each in range(max(at, stop - NEIGHBOURS), stop):
+                other = np.int64(known_bands[each] & _ROW)
+                one, two = _root(parent, row), _root(parent, offset + other)
+                if one != two and new[6][row] and known[6][other] and _is_one_story(new, row, known, other):
+                    parent[one] = two
+                    out[count] = np.uint64(row) << _HALF | np.uint64(other)
+                    count += 1
+        first, at = last, end
+    return count

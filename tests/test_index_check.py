@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +27,8 @@ from index.manifest import Manifest, manifest_file, read_manifest
 from index.recovery import roll_back, take_over
 from index.row import row_of
 from index.schema import document_of
+from index.segment import hash_of
+from index.stories import Stories, write_stories
 from index.writer import IndexWriter
 
 
@@ -55,6 +58,56 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def folder(sound: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(sound, tmp_path / "news.index"))
+
+
+@pytest.fixture
+def told(tmp_path: Path) -> tuple[Path, Path]:
+    """An index of two articles of one story and another one, and the file of its stories."""
+    folder = tmp_path / "told.index"
+    with IndexWriter(folder) as writer:
+        for name, word in (("a", "talks"), ("b", "talks"), ("c", "cakes")):
+            writer.add(article(name, " ".join(f"{word}{number}" for number in range(60))))
+    assert check_index(folder) == []
+    (path,) = folder.glob("stories-*")
+    return folder, path
+
+
+def test_stories_that_are_altered_cut_or_gone_are_named(told: tuple[Path, Path]) -> None:
+    folder, path = told
+    data = path.read_bytes()
+    for harmed in (data[:-8], data[:-1] + b"\x01", b""):
+        path.write_bytes(harmed)
+        (problem,) = check_index(folder)
+        assert problem.startswith(f"{path}: the file is cut short or altered")
+    path.unlink()
+    (problem,) = check_index(folder)
+    assert problem.startswith(f"{path}: the file cannot be read")
+    assert roll_back(folder) == 2
+    assert (open_snapshot(folder).articles, check_index(folder)) == (0, [])
+
+
+@pytest.mark.parametrize(
+    ("members", "stories", "problem"),
+    [
+        ("ba", "aa", "out of order"),
+        ("ab", "cc", "the name of an article that it does not list"),
+        ("ax", "aa", "an article that is not there"),
+    ],
+)
+def test_stories_that_do_not_hang_together_are_named(
+    told: tuple[Path, Path], members: str, stories: str, problem: str
+) -> None:
+    folder, _ = told
+    listed = [hash_of(name.encode()) for name in members]
+    if problem != "out of order":
+        listed.sort()
+    elif listed[0] < listed[1]:
+        listed.reverse()
+    named = [hash_of(name.encode()) for name in stories]
+    entry = write_stories(folder, Stories(np.array(listed, np.uint64), np.array(named, np.uint64)))
+    manifest = read_manifest(folder, 1)
+    commit(folder, replace(manifest, generation=2, stories=entry))
+    assert [problem in found for found in check_index(folder)] == [True]
 
 
 def test_a_sound_index_is_called_sound(folder: Path) -> None:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
@@ -18,10 +19,12 @@ from index.check import check_index
 from index.entities import open_extractor
 from index.errors import IndexDamaged, RecordError
 from index.options import index_option, json_option, map_option, option
-from index.pipeline import PipelineOptions, Record, Summary, run
-from index.readers.files import read_paths
+from index.pipeline import PipelineOptions, Summary, run
+from index.readers.files import find_in_paths
+from index.readers.format import Found, read_all
 from index.readers.mapping import parse_names
-from index.writer import IndexWriter, OnConflict
+from index.workers import suitable_workers
+from index.writer import IndexWriter
 
 EXIT_SKIPPED = 1
 EXIT_INTERRUPTED = 130
@@ -35,7 +38,7 @@ _REFRESH = 0.1
 @option("--collection", metavar="NAME", help="Put NAME in front of every id, to keep two collections apart.")
 @option("--entities", default="default", show_default=True, help="Find names with: none (only those given) or default.")
 @option("--clean/--no-clean", default=True, show_default=True, help="Take out of the texts what is not the story.")
-@option("--workers", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes that look for names.")
+@option("--workers", type=click.IntRange(1, 256), metavar="N", help="Processes that read, clean and look for names.")
 @option("--memory", type=click.IntRange(256), default=512, show_default=True, metavar="MB", help="Memory to work in.")
 @option("--limit", type=click.IntRange(1), help="Stop after so many articles.")
 @option("--skip-bad", is_flag=True, help="Leave out records that cannot be read, and go on.")
@@ -52,10 +55,8 @@ def index_command(
     paths: tuple[str, ...],
     index: str,
     map: tuple[str, ...],
-    memory: int,
-    on_conflict: OnConflict,
     json: bool,
-    **options: str | int | bool | None,
+    **options: Any,
 ) -> None:
     """Add the articles in PATH... (files, folders, or - for standard input) to an index.
 
@@ -63,7 +64,9 @@ def index_command(
     article that is already there is updated; its earlier text is kept as a revision.
     """
     names = parse_names(map)
-    pipeline_options = PipelineOptions(**options)  # type: ignore[arg-type]
+    memory, on_conflict = options.pop("memory"), options.pop("on_conflict")
+    workers = options.pop("workers") or suitable_workers(memory)
+    pipeline_options = PipelineOptions(workers=workers, **options)
     summary = Summary()
     with _Display(quiet=json or not sys.stderr.isatty()) as display:
 
@@ -73,7 +76,7 @@ def index_command(
             display.show(so_far, problem)
 
         try:
-            records = _begun(read_paths(paths, names), pipeline_options)
+            records = _begun(find_in_paths(paths, names), pipeline_options)
             with IndexWriter(Path(index), memory_mb=memory, on_conflict=on_conflict) as writer:
                 summary = run(records, writer, pipeline_options, report)
         except KeyboardInterrupt:
@@ -106,13 +109,14 @@ def delete_command(ids: tuple[str, ...], index: str, json: bool) -> None:
         click.echo(f"There is no article {article_id}.", err=True)
 
 
-def _begun(records: Iterator[Record], options: PipelineOptions) -> Iterator[Record]:
-    """The records, after a look at the first: a mistyped path or extractor must not leave an empty index behind."""
+def _begun(found: Iterator[Found], options: PipelineOptions) -> Iterator[Found]:
+    """What is found, after a look at the first: a mistyped path or extractor must not leave an empty index behind."""
     open_extractor(options.entities)
-    first = next(records, None)
-    if isinstance(first, RecordError) and not options.skip_bad:
-        raise first
-    return chain(() if first is None else (first,), records)
+    first = next(found, None)
+    problem = next(read_all((first,)), None) if first is not None else None
+    if isinstance(problem, RecordError) and not options.skip_bad:
+        raise problem
+    return chain(() if first is None else (first,), found)
 
 
 @click.command("optimize")

@@ -91,10 +91,24 @@ def utf8_of(pool: Any, pool_end: Any, chosen: Any, out: Any, out_start: Any) -> 
 
 
 @compiled
-def unite_pieces(text: Any, start: Any, kind: Any, count: Any, table: Any, same_as: Any, hashes: Any) -> int:
+def _hash_piece(kind: Any, text: Any, begin: int, end: int) -> Any:
+    """FNV-1a with 64 bits, mixed so that any of the bits will do."""
+    hashed = (np.uint64(14695981039346656037) ^ np.uint64(kind)) * np.uint64(1099511628211)
+    for at in range(begin, end):
+        hashed = (hashed ^ np.uint64(text[at])) * np.uint64(1099511628211)
+    hashed ^= hashed >> np.uint64(32)
+    hashed *= np.uint64(0x9E3779B97F4A7C15)
+    return hashed ^ hashed >> np.uint64(29)
+
+
+@compiled
+def unite_pieces(
+    text: Any, start: Any, kind: Any, count: Any, known: int, table: Any, same_as: Any, hashes: Any
+) -> int:
     """Find pieces that are the same; returns how many different ones there are.
 
     text, start (n + 1,), kind (n,), count (n,)  pieces;  table  (2^k,) uint32 zeros, more than n
+    known    so many pieces at the beginning are different and have their hashes
     same_as  (n,) receives for each the first one that is the same; its count is added to that one's
     hashes   (n,) receives a hash of kind and text, which sorts pieces of equal counts. O(bytes) expected.
     """
@@ -102,35 +116,26 @@ def unite_pieces(text: Any, start: Any, kind: Any, count: Any, table: Any, same_
     different = 0
     for piece in range(len(kind)):
         begin, end = np.int64(start[piece]), np.int64(start[piece + 1])
-        hashed = (np.uint64(14695981039346656037) ^ np.uint64(kind[piece])) * np.uint64(1099511628211)
-        for at in range(begin, end):
-            hashed = (hashed ^ np.uint64(text[at])) * np.uint64(1099511628211)
-        hashed ^= hashed >> np.uint64(32)
-        hashed *= np.uint64(0x9E3779B97F4A7C15)
-        hashed ^= hashed >> np.uint64(29)
+        hashed = hashes[piece] if piece < known else _hash_piece(kind[piece], text, begin, end)
         hashes[piece] = hashed
         slot = hashed & mask
         while True:
-            known = np.int64(table[slot]) - 1
-            if known < 0:
+            other = np.int64(table[slot]) - 1
+            if other < 0:
                 table[slot] = piece + 1
                 same_as[piece] = piece
                 different += 1
                 break
-            if (
-                hashes[known] == hashed
-                and kind[known] == kind[piece]
-                and start[known + 1] - start[known] == end - begin
-            ):
-                offset = np.int64(start[known])
-                same = True
-                for at in range(end - begin):
-                    if text[offset + at] != text[begin + at]:
-                        same = False
-                        break
+            if piece >= known and hashes[other] == hashed and kind[other] == kind[piece]:
+                offset = np.int64(start[other])
+                same = start[other + 1] - offset == end - begin
+                at = 0
+                while same and at < end - begin:
+                    same = text[offset + at] == text[begin + at]
+                    at += 1
                 if same:
-                    same_as[piece] = known
-                    count[known] += count[piece]
+                    same_as[piece] = other
+                    count[other] += count[piece]
                     break
             slot = (slot + np.uint64(1)) & mask
     return different

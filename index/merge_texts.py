@@ -19,24 +19,20 @@ Array = npt.NDArray[Any]
 def merge_texts(sources: Sequence[Source], writer: SegmentWriter) -> None:
     """Write the text store of a segment made of the live rows of `sources`. Linear in the size of their text stores."""
     used = [_used(source) for source in sources]
-    coding, numbers = code_pieces([_pieces(source, counts) for source, counts in zip(sources, used, strict=True)])
+    coding, numbers = code_pieces(_pieces(source, counts) for source, counts in zip(sources, used, strict=True))
     for name, array in coding.arrays().items():
         writer.add(name, array)
     new_coding = coding.codes.astype(np.uint64) | coding.lengths.astype(np.uint64) << np.uint64(32)
-    rewritten = []
-    size = 0
-    for counts, new in zip(used, numbers, strict=True):
-        of_all = np.zeros(len(counts), np.uint64)
-        of_all[counts > 0] = new_coding[new]
-        rewritten.append(of_all)
-        size += int((counts[counts > 0] * coding.lengths[new]).sum())
+    size = sum(int((counts[counts > 0] * coding.lengths[new]).sum()) for counts, new in zip(used, numbers, strict=True))
     rows = sum(int(np.count_nonzero(source.row_map >= 0)) for source in sources)
     codes, starts = writer.reserve("text_codes", np.uint8, size), writer.reserve("text_start", np.uint64, rows + 1)
     at = 0
-    for source, new in zip(sources, rewritten, strict=True):
+    for source, counts, new in zip(sources, used, numbers, strict=True):
         segment = source.segment
+        of_all = np.zeros(len(counts), np.uint64)
+        of_all[counts > 0] = new_coding[new]
         at = recode_rows(
-            segment["text_codes"], segment["text_start"], source.row_map, segment.stoppers, new, codes, starts, at
+            segment["text_codes"], segment["text_start"], source.row_map, segment.stoppers, of_all, codes, starts, at
         )
     starts[rows] = at
 

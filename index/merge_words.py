@@ -37,13 +37,12 @@ class Source:
         return zip(edges[::2], edges[1::2], strict=True)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Words:
-    """What is left of a segment's words, and where it goes.
+    """What is left of a segment's words.
 
     df, form_count   rows and occurrences that are left
     variant_start    where each term's variants begin in tables of all variants;  form_slot  the place of each form in them
-    term_map, form_map   the numbers in the merged segment; -1 for what has no live row
     """
 
     source: Source
@@ -51,14 +50,19 @@ class _Words:
     form_count: Array
     variant_start: Array
     form_slot: Array
-    term_map: Array
-    form_map: Array
-    change: tuple[Array, ...] = ()
 
-    @property
-    def kept(self) -> Array:
-        """The numbers of the terms that are left."""
-        return np.flatnonzero(self.df)
+
+@dataclass(frozen=True, slots=True)
+class _Move:
+    """Where a segment's postings go. `df` (T,) as in `_Words`; `new_terms` the numbers in the merged segment of the terms left.
+
+    change  how positions have to be rewritten; see `measure_postings`
+    """
+
+    source: Source
+    df: Array
+    new_terms: Array
+    change: tuple[Array, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,21 +85,24 @@ class _Texts:
 
 def merge_words(sources: Sequence[Source], writer: SegmentWriter) -> None:
     """Write the arrays of terms, forms and postings of a segment made of the live rows of `sources`."""
+    moves, terms = _merge_vocabulary(sources, writer)  # what it took is free again before the postings move
+    _move_postings(moves, terms, writer)
+
+
+def _merge_vocabulary(sources: Sequence[Source], writer: SegmentWriter) -> tuple[list[_Move], int]:
+    """Write terms and forms; returns where the postings of each segment go, and how many terms there are."""
     words = [_remaining(source) for source in sources]
     terms, term_maps = _united([_texts(each, "term", each.df, np.zeros(len(each.df), np.uint32)) for each in words])
-    for each, term_map in zip(words, term_maps, strict=True):
-        each.term_map[each.kept] = term_map
     forms, form_maps = _united(
-        [_texts(each, "form", each.form_count, each.term_map[each.source.segment["form_term"]]) for each in words]
+        [
+            _texts(each, "form", each.form_count, _new_terms(each, term_map))
+            for each, term_map in zip(words, term_maps, strict=True)
+        ]
     )
     counts = np.zeros(len(forms.key), np.int64)
     for each, form_map in zip(words, form_maps, strict=True):
-        left = np.flatnonzero(each.form_count)
-        each.form_map[left] = form_map
-        counts[form_map] += each.form_count[left]
+        counts[form_map] += each.form_count[each.form_count > 0]
     variants, vbits, by_term = number_variants(forms.key, counts, len(terms.key))
-    for each in words:
-        each.change = _change(each, variants, vbits)
     for name, texts in (("term", terms), ("form", forms)):
         writer.add(f"{name}_text", texts.text)
         writer.add(f"{name}_start", texts.start)
@@ -105,7 +112,11 @@ def merge_words(sources: Sequence[Source], writer: SegmentWriter) -> None:
     writer.add("term_form", by_term)
     writer.add("term_form_start", _starts(np.bincount(forms.key, minlength=len(terms.key))).astype(np.uint32))
     writer.add("form_count", np.minimum(counts, np.iinfo(np.uint32).max).astype(np.uint32))
-    _move_postings(words, len(terms.key), writer)
+    moves = [
+        _Move(each.source, each.df, term_map, _change(each, variants[form_map], vbits[term_map]))
+        for each, term_map, form_map in zip(words, term_maps, form_maps, strict=True)
+    ]
+    return moves, len(terms.key)
 
 
 def _remaining(source: Source) -> _Words:
@@ -114,19 +125,25 @@ def _remaining(source: Source) -> _Words:
     form_term, form_variant = segment["form_term"], segment["form_variant"]
     terms = len(segment["term_df"])
     per_term = np.bincount(form_term, minlength=terms)
-    variant_start = np.zeros(terms + 1, np.int64)
+    variant_start = np.zeros(terms + 1, np.uint32)
     np.cumsum(per_term, out=variant_start[1:])
     slot = variant_start[form_term] + form_variant
-    df = segment["term_df"].astype(np.int64)
-    count = segment["form_count"].astype(np.int64)
+    df, count = segment["term_df"], segment["form_count"]
     if not source.all_live:
-        df, occurrences = np.zeros(terms, np.int64), np.zeros(len(form_term), np.int64)
+        df, occurrences = np.zeros(terms, np.uint32), np.zeros(len(form_term), np.int64)
         count_live(source.postings, source.row_map, variant_start, df, occurrences)
+        occurrences = np.minimum(occurrences, np.iinfo(np.uint32).max).astype(np.uint32)[slot]
         # The rarest forms of a term of more than 256 share a number, and keep what they had together.
         shared = np.bincount(slot, minlength=len(slot))[slot] > 1
-        count = np.where(shared, np.where(occurrences[slot] > 0, count, 0), occurrences[slot])
-    term_map, form_map = np.full(terms, -1, np.int64), np.full(len(form_term), -1, np.int64)
-    return _Words(source, df, count, variant_start, slot, term_map, form_map)
+        count = np.where(shared, np.where(occurrences > 0, count, 0), occurrences)
+    return _Words(source, df, count, variant_start, slot)
+
+
+def _new_terms(words: _Words, term_map: Array) -> Array:
+    """The number in the merged segment of the term of each form; 0 for forms of which nothing is left."""
+    new = np.zeros(len(words.df), np.uint32)
+    new[words.df > 0] = term_map
+    return new[words.source.segment["form_term"]]
 
 
 def _texts(words: _Words, kind: str, counts: Array, keys: Array) -> _Texts:
@@ -134,11 +151,11 @@ def _texts(words: _Words, kind: str, counts: Array, keys: Array) -> _Texts:
     text, start = words.source.segment[f"{kind}_text"], words.source.segment[f"{kind}_start"]
     left = counts > 0
     if left.all():
-        return _Texts(text, start, keys.astype(np.uint32))
+        return _Texts(text, start, keys)
     sizes = np.diff(start)
     kept_start = np.zeros(int(left.sum()) + 1, np.uint32)
     np.cumsum(sizes[left], out=kept_start[1:])
-    return _Texts(text[np.repeat(left, sizes)], kept_start, keys[left].astype(np.uint32))
+    return _Texts(text[np.repeat(left, sizes)], kept_start, keys[left])
 
 
 def _united(lists: Sequence[_Texts]) -> tuple[_Texts, list[Array]]:
@@ -157,55 +174,67 @@ def _united(lists: Sequence[_Texts]) -> tuple[_Texts, list[Array]]:
     return united, [*(map_first[each] for each in first_maps), *(map_second[each] for each in second_maps)]
 
 
-def _change(words: _Words, variants: Array, vbits: Array) -> tuple[Array, ...]:
-    """How the positions of a segment have to be rewritten; see `measure_postings`."""
+def _change(words: _Words, form_variants: Array, term_vbits: Array) -> tuple[Array, ...]:
+    """How the positions of a segment have to be rewritten, from the new numbers of the forms and terms that are left."""
     segment, left = words.source.segment, np.flatnonzero(words.form_count)
-    old = segment["form_variant"][left]
-    new = variants[words.form_map[left]]
     new_variant = np.zeros(len(words.form_slot), np.uint8)
-    new_variant[words.form_slot[left]] = new
+    new_variant[words.form_slot[left]] = form_variants
     new_vbits = np.zeros(len(words.df), np.uint8)
-    new_vbits[words.kept] = vbits[words.term_map[words.kept]]
+    new_vbits[words.df > 0] = term_vbits
     same = new_vbits == segment["term_vbits"]
-    same[segment["form_term"][left[old != new]]] = False
+    same[segment["form_term"][left[segment["form_variant"][left] != form_variants]]] = False
     return words.source.row_map, words.variant_start, new_variant, new_vbits, same
 
 
-def _move_postings(all_words: Sequence[_Words], terms: int, writer: SegmentWriter) -> None:
+def _move_postings(moves: Sequence[_Move], terms: int, writer: SegmentWriter) -> None:
     df, sizes, slices = (np.zeros(terms, np.int64) for _ in range(3))
     last_chunk = np.full(terms, -1, np.int64)
     places = []
-    for words in all_words:
-        n, kept = len(words.df), words.kept
-        new = words.term_map[kept]
+    for move in moves:
+        n, new = len(move.df), move.new_terms
+        kept = np.flatnonzero(move.df)
         its_sizes, its_slices, chunks = np.zeros(n, np.int64), np.zeros(n, np.int64), np.empty((n, 2), np.int64)
-        measure_postings(words.source.postings, words.change, its_sizes, its_slices, chunks)
+        measure_postings(move.source.postings, move.change, its_sizes, its_slices, chunks)
         # A segment's first chunk may be the last one of the segment before: then they share a slice.
         is_open = last_chunk[new] == chunks[kept, 0]
-        places.append((df[new], sizes[new], slices[new], np.where(is_open, last_chunk[new], -1)))
-        df[new] += words.df[kept]
+        so_far = df[new], sizes[new], slices[new], np.where(is_open, last_chunk[new], -1)
+        places.append([_small(each) for each in so_far])
+        df[new] += move.df[kept]
         sizes[new] += its_sizes[kept]
         slices[new] += its_slices[kept] - is_open
         last_chunk[new] = chunks[kept, 1]
-    posting_start, byte_start, slice_start = _starts(df), _starts(sizes), _starts(slices)
+    starts = _starts(df), _starts(sizes), _starts(slices)
     writer.add("term_df", df.astype(np.uint32))
-    writer.add("term_slices", slice_start.astype(np.uint32))
-    postings, n_slices = int(posting_start[-1]), int(slice_start[-1])
+    writer.add("term_slices", starts[2].astype(np.uint32))
+    del df, sizes, slices, last_chunk
+    merged = _reserved(writer, *(int(start[-1]) for start in starts))
+    for move, (posting, byte, part, open_chunk) in zip(moves, places, strict=True):
+        new, kept = move.new_terms, np.flatnonzero(move.df)
+        at = np.zeros((4, len(move.df)), np.int64)
+        at[0, kept], at[1, kept] = posting + starts[0][new], byte + starts[1][new]
+        at[2, kept], at[3, kept] = part + starts[2][new], open_chunk
+        move_postings(move.source.postings, move.source.segment["posting_weight"], move.change, tuple(at), merged)
+
+
+def _reserved(writer: SegmentWriter, postings: int, position_bytes: int, slices: int) -> tuple[Array, ...]:
+    """The arrays of postings, to be filled in."""
     merged = (
         writer.reserve("posting_doc", np.uint16, postings),
         writer.reserve("posting_weight", np.uint8, postings),
-        writer.reserve("position_bytes", np.uint8, int(byte_start[-1])),
+        writer.reserve("position_bytes", np.uint8, position_bytes),
         writer.reserve("position_checkpoint", np.uint64, -(-postings >> CHECKPOINT_BITS)),
-        writer.reserve("slice_chunk", np.uint16, n_slices),
-        writer.reserve("slice_start", np.uint64, n_slices + 1),
+        writer.reserve("slice_chunk", np.uint16, slices),
+        writer.reserve("slice_start", np.uint64, slices + 1),
     )
-    merged[-1][n_slices] = postings
-    for words, (posting, byte, part, open_chunk) in zip(all_words, places, strict=True):
-        kept = words.kept
-        new = words.term_map[kept]
-        at = np.zeros((4, len(words.df)), np.int64)
-        at[:, kept] = posting + posting_start[new], byte + byte_start[new], part + slice_start[new], open_chunk
-        move_postings(words.source.postings, words.source.segment["posting_weight"], words.change, tuple(at), merged)
+    merged[-1][slices] = postings
+    return merged
+
+
+def _small(values: Array) -> Array:
+    """The same integers in as few bytes as they fit in."""
+    return values.astype(
+        np.result_type(np.min_scalar_type(values.min(initial=0)), np.min_scalar_type(values.max(initial=0)))
+    )
 
 
 def _starts(sizes: Array) -> Array:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from index.coding_kernels import code_table, unite_pieces
 from index.text_kernels import END
+from index.vocabulary_kernels import copy_texts
 
 Array = npt.NDArray[Any]
 
@@ -50,48 +51,54 @@ class Coding:
         }
 
 
-def code_pieces(lists: Sequence[Pieces]) -> tuple[Coding, list[Array]]:
+def code_pieces(lists: Iterable[Pieces]) -> tuple[Coding, list[Array]]:
     """Number the pieces of several lists, equal ones alike; returns their coding, and for each list the numbers of its pieces.
 
     Every piece must occur. Piece 0 is the section end, whether it is in a list or not; then they go by how often they occur, and
-    by a hash where that is equal. O(bytes + n log n).
+    by a hash where that is equal. O(bytes + n log n). Takes memory for the different pieces and one list at a time.
     """
-    everything = _joined((_SECTION_END, *lists))
-    n = len(everything.kind)
-    same_as, hashes = np.empty(n, np.int64), np.empty(n, np.uint64)
-    table = np.zeros(1 << (2 * n).bit_length(), np.uint32)
-    unite_pieces(*everything, table, same_as, hashes)
-    different = np.flatnonzero(same_as == np.arange(n))
+    pieces, hashes, numbers = _SECTION_END, np.empty(0, np.uint64), []
+    for each in lists:
+        pieces, hashes, its_numbers = _united(pieces, hashes, each)
+        numbers.append(its_numbers)
     # The section end, which came first, stays first.
-    order = np.append(
-        different[:1], different[1:][np.lexsort((hashes[different[1:]], -everything.counts[different[1:]]))]
-    )
-    numbers = np.empty(n, np.int64)
-    numbers[order] = np.arange(len(order))
-    numbers = numbers[same_as]
-    ends = 1 + np.cumsum([len(pieces.kind) for pieces in lists], dtype=np.int64)
-    return _coding(_chosen(everything, order)), np.split(numbers[1:], ends[:-1] - 1)
+    order = np.append(0, 1 + np.lexsort((hashes[1:], -pieces.counts[1:])))
+    place = np.empty(len(order), np.uint32)
+    place[order] = np.arange(len(order), dtype=np.uint32)
+    return _coding(_chosen(pieces, order, np.uint32)), [place[its_numbers] for its_numbers in numbers]
 
 
 _SECTION_END = Pieces(np.empty(0, np.uint8), np.zeros(2, np.int64), np.array([END], np.uint8), np.zeros(1, np.int64))
 
 
-def _joined(lists: Sequence[Pieces]) -> Pieces:
-    sizes = np.concatenate([np.diff(pieces.start.astype(np.int64)) for pieces in lists])
+def _united(known: Pieces, known_hashes: Array, more: Pieces) -> tuple[Pieces, Array, Array]:
+    """Different pieces and those of another list that are none of them, all with their hashes; and the numbers of that list's."""
+    both, n_known = _joined(known, more), len(known.kind)
+    n = len(both.kind)
+    same_as, hashes = np.empty(n, np.uint32), np.empty(n, np.uint64)
+    hashes[: len(known_hashes)] = known_hashes
+    unite_pieces(*both, len(known_hashes), np.zeros(1 << (2 * n).bit_length(), np.uint32), same_as, hashes)
+    different = np.flatnonzero(same_as == np.arange(n, dtype=np.uint32))
+    numbers = np.empty(n, np.uint32)
+    numbers[different] = np.arange(len(different), dtype=np.uint32)
+    return _chosen(both, different, np.int64), hashes[different], numbers[same_as[n_known:]]
+
+
+def _joined(first: Pieces, second: Pieces) -> Pieces:
     return Pieces(
-        np.concatenate([pieces.text for pieces in lists]),
-        starts_of(sizes, np.int64),
-        np.concatenate([pieces.kind for pieces in lists]),
-        np.concatenate([pieces.counts for pieces in lists]).astype(np.int64),
+        np.concatenate((first.text, second.text)),
+        np.concatenate((first.start, second.start[1:] + first.start[-1])),
+        np.concatenate((first.kind, second.kind)),
+        np.concatenate((first.counts, second.counts)),
     )
 
 
-def _chosen(pieces: Pieces, chosen: Array) -> Pieces:
-    """The pieces with numbers `chosen`, in that order."""
-    sizes = np.diff(pieces.start)[chosen]
-    start = starts_of(sizes, np.int64)
-    places = np.arange(start[-1]) + np.repeat(pieces.start[:-1][chosen] - start[:-1], sizes)
-    return Pieces(pieces.text[places], start.astype(np.uint32), pieces.kind[chosen], pieces.counts[chosen])
+def _chosen(pieces: Pieces, chosen: Array, dtype: npt.DTypeLike) -> Pieces:
+    """The pieces with numbers `chosen`, in that order; `dtype` is that of where they begin."""
+    start = starts_of(np.diff(pieces.start)[chosen], dtype)
+    text = np.empty(int(start[-1]), np.uint8)
+    copy_texts(pieces.text, pieces.start, chosen, text)
+    return Pieces(text, start, pieces.kind[chosen], pieces.counts[chosen])
 
 
 def _coding(pieces: Pieces) -> Coding:

@@ -1,39 +1,26 @@
-"""From records to an index: extract, write, commit, and keep count, so that a run can be stopped and started again."""
+"""From records to an index: prepare, write, commit, and keep count, so that a run can be stopped and started again."""
 
 from __future__ import annotations
 
 import gc
-import multiprocessing
-import multiprocessing.connection
-import os
-import signal
 import sys
-import threading
 import time
-from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from itertools import chain, islice
 
-from index.article import Article, Mention
-from index.cleaning import CLEANING_VERSION, clean_article
+from index.article import Article
+from index.cleaning import CLEANING_VERSION
 from index.entities import open_extractor
-from index.entities.base import Extractor
-from index.entities.given import GivenExtractor
 from index.errors import DatelineError, IdentityConflict, RecordError
+from index.preparing import Mentions, Preparation, Prepared, Record
+from index.readers.format import Found
+from index.workers import prepared
 from index.writer import IndexWriter, Outcome
 
-Record = Article | RecordError
-Mentions = Sequence[Mention]
-
-# Articles that travel to a worker process and back together.
-_BATCH = 64
 # Warnings that are said with their places; the others are only counted.
 _MOST_NOTES = 20
-# Batches that may wait for each worker; more would only take memory.
-_AHEAD = 2
 # How long, in seconds, one thread keeps the interpreter to itself while another wants it. A segment is written in many short
 # stretches between compiled loops; at Python's own five milliseconds each would wait so long for the thread that reads.
 _SWITCH_INTERVAL = 0.00005
@@ -49,7 +36,7 @@ class PipelineOptions:
     collection   goes in front of every id, so that two collections numbered alike stay apart
     entities     the extractor, as `open_extractor` takes it
     clean        take out of the texts what is not the story, and mend their characters
-    workers      processes that extract entities; with 1 it is done in this process
+    workers      processes that read, clean and extract entities; with 1 all is done in this process
     limit        stop after so many articles; None reads all
     skip_bad     leave out records that cannot be read or are refused, and go on
     """
@@ -60,6 +47,11 @@ class PipelineOptions:
     workers: int = 1
     limit: int | None = None
     skip_bad: bool = False
+
+    @property
+    def preparation(self) -> Preparation:
+        """What becomes of each record before it is written."""
+        return Preparation(collection=self.collection, clean=self.clean, entities=self.entities)
 
 
 @dataclass(slots=True)
@@ -88,8 +80,8 @@ Report = Callable[[Summary, RecordError | None], None]
 """Called after every article, and with the problem of every record that is skipped."""
 
 
-def run(records: Iterable[Record], writer: IndexWriter, options: PipelineOptions, report: Report) -> Summary:
-    """Index `records`, commit after every few thousand, and commit the rest at the end.
+def run(found: Iterable[Found], writer: IndexWriter, options: PipelineOptions, report: Report) -> Summary:
+    """Index what is found, commit after every few thousand, and commit the rest at the end.
 
     While a few thousand are written, the next are read; so what is committed on the way lags behind what was read.
 
@@ -97,17 +89,16 @@ def run(records: Iterable[Record], writer: IndexWriter, options: PipelineOptions
     came before is committed first.
     """
     with _tuned():
-        return _run(records, writer, options, report)
+        return _run(found, writer, options, report)
 
 
-def _run(records: Iterable[Record], writer: IndexWriter, options: PipelineOptions, report: Report) -> Summary:
+def _run(found: Iterable[Found], writer: IndexWriter, options: PipelineOptions, report: Report) -> Summary:
     summary = Summary()
     started = time.perf_counter()
-    extractor = open_extractor(options.entities)
-    writer.entities = extractor.version
+    writer.entities = open_extractor(options.entities).version
     writer.cleaning = CLEANING_VERSION if options.clean else "none"
     try:
-        for record, mentions in _extracted(chosen(records, options), extractor, options):
+        for record, mentions in _limited(prepared(found, options.preparation, options.workers), options.limit):
             problem = _take(record, mentions, writer, summary)
             if problem and not options.skip_bad:
                 raise problem
@@ -164,90 +155,12 @@ def _take(record: Record, mentions: Mentions, writer: IndexWriter, summary: Summ
     return None
 
 
-def chosen(records: Iterable[Record], options: PipelineOptions) -> Iterator[Record]:
-    """The records that `options` take in, under the ids that they are to have and with their texts clean."""
-    if options.limit is not None:
-        records = _limited(records, options.limit)
-    if options.collection:
-        records = _collected(records, options.collection)
-    return map(_clean, records) if options.clean else iter(records)
-
-
-def _limited(records: Iterable[Record], limit: int) -> Iterator[Record]:
+def _limited(records: Iterator[Prepared], limit: int | None) -> Iterator[Prepared]:
     """The records up to the article with number `limit`; records that are no articles do not count."""
     left = limit
-    for record in records:
-        yield record
-        if isinstance(record, Article):
+    for prepared_record in records:
+        yield prepared_record
+        if left is not None and isinstance(prepared_record[0], Article):
             left -= 1
             if not left:
                 return
-
-
-def _collected(records: Iterable[Record], collection: str) -> Iterator[Record]:
-    """The records with the collection's name in front of their ids."""
-    for record in records:
-        yield replace(record, id=f"{collection}:{record.id}") if isinstance(record, Article) else record
-
-
-def _clean(record: Record) -> Record:
-    return clean_article(record) if isinstance(record, Article) else record
-
-
-def _extracted(
-    records: Iterator[Record], extractor: Extractor, options: PipelineOptions
-) -> Iterator[tuple[Record, Mentions]]:
-    """The records, each with what it mentions, in the same order."""
-    if options.workers <= 1 or isinstance(extractor, GivenExtractor):  # to send an article away takes longer than that
-        return ((record, _mentions(record, extractor)) for record in records)
-    return _extracted_in_parallel(records, options)
-
-
-def _mentions(record: Record, extractor: Extractor) -> Mentions:
-    return extractor.extract(record) if isinstance(record, Article) else ()
-
-
-def _extracted_in_parallel(records: Iterator[Record], options: PipelineOptions) -> Iterator[tuple[Record, Mentions]]:
-    waiting: deque[tuple[list[Record], Future[list[Mentions]]]] = deque()
-    context = multiprocessing.get_context("spawn")  # a forked worker would hold on to the index's lock
-    with ProcessPoolExecutor(options.workers, context, _start_worker, (options.entities,)) as pool:
-        try:
-            for first in records:
-                batch = list(chain((first,), islice(records, _BATCH - 1)))
-                waiting.append((batch, pool.submit(_extract_batch, batch)))
-                if len(waiting) > options.workers * _AHEAD:
-                    yield from _joined(*waiting.popleft())
-            while waiting:
-                yield from _joined(*waiting.popleft())
-        finally:
-            for _, future in waiting:
-                future.cancel()
-
-
-def _joined(batch: list[Record], future: Future[list[Mentions]]) -> Iterator[tuple[Record, Mentions]]:
-    return zip(batch, future.result(), strict=True)
-
-
-_worker_extractor: Extractor | None = None
-
-
-def _start_worker(entities: str) -> None:
-    """Get a worker process ready: it leaves Ctrl-C to its parent, and ends with it."""
-    global _worker_extractor  # noqa: PLW0603  a pool hands its workers no other place to keep something
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _worker_extractor = open_extractor(entities)
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
-
-
-def _end_with(sentinel: int) -> None:
-    multiprocessing.connection.wait([sentinel])
-    os._exit(1)
-
-
-def _extract_batch(batch: list[Record]) -> list[Mentions]:
-    extractor = _worker_extractor
-    if extractor is None:
-        raise RuntimeError("the worker was not started by the pipeline")
-    return [_mentions(record, extractor) for record in batch]

@@ -11,7 +11,7 @@ import click
 from index.article import Article
 from index.exchange import exchange_line
 from index.options import json_option, map_option, option
-from index.pipeline import PipelineOptions, chosen
+from index.preparing import Preparation
 from index.readers import packing
 from index.readers.files import read_paths
 from index.readers.formats import formats
@@ -32,17 +32,25 @@ _PACKED = (*packing.SUFFIXES, ".zip")
 @map_option
 @json_option
 def read_command(
-    paths: tuple[str, ...], map: tuple[str, ...], json: bool, skip_bad: bool, **options: str | int | bool | None
+    paths: tuple[str, ...],
+    limit: int | None,
+    map: tuple[str, ...],
+    json: bool,
+    skip_bad: bool,
+    **options: str | bool | None,
 ) -> None:
     """Print the articles in PATH... (files, folders, or - for standard input) as they would be indexed.
 
     No index is needed, and none is touched.
     """
-    records = chosen(read_paths(paths, parse_names(map)), PipelineOptions(**options))  # type: ignore[arg-type]
-    skipped = 0
-    for record in records:
+    preparation = Preparation(**options)  # type: ignore[arg-type]
+    skipped = printed = 0
+    for record, _ in preparation.of(read_paths(paths, parse_names(map))):
         if isinstance(record, Article):
             click.echo(exchange_line(record) if json else _as_text(record))
+            printed += 1
+            if printed == limit:
+                break
         elif skip_bad:
             skipped += 1
             click.echo(f"skipped: {record}", err=True)

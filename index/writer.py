@@ -31,7 +31,7 @@ _FIXED = 380 * 2**20
 # What a code point that waits takes: it stands there as it was read, and another, which came before, as it was read, as part of
 # a word (about 40 bytes each), and in arrays.
 _CODE_POINT = 6
-_LEAST_SHARE = 64
+_LEAST_SHARE = 96
 # What an article takes beside its text, and what a mention takes, in code points.
 _ARTICLE_SIZE = 1_000
 _MENTION_SIZE = 200

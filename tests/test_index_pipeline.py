@@ -16,7 +16,8 @@ from index.check import check_index
 from index.cleaning import CLEANING_VERSION
 from index.errors import DatelineError, IdentityConflict, RecordError
 from index.generation import open_snapshot
-from index.pipeline import PipelineOptions, Record, Summary, run
+from index.pipeline import PipelineOptions, Summary, run
+from index.preparing import Record
 from index.writer import IndexWriter
 from search.embedded import EmbeddedEngine
 

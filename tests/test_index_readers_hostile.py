@@ -18,7 +18,7 @@ from index.article import Article, Origin
 from index.errors import RecordError
 from index.readers import packing, streams
 from index.readers.files import read_paths, read_stream
-from index.readers.format import Format
+from index.readers.format import Format, read_all
 from index.readers.formats import OWN
 
 # The element at the root of each kind of XML.
@@ -77,7 +77,7 @@ HOSTILE: dict[str, bytes] = {
 def test_a_reader_gives_articles_and_clear_errors_in_time(each: Format, data: bytes) -> None:
     data = data.replace(b"ROOT", ROOTS.get(each.name, "x").encode())
     started = time.process_time()
-    records = list(each.articles(io.BytesIO(data), Origin(file="here")))
+    records = list(read_all(each.found(io.BytesIO(data), Origin(file="here"))))
     assert time.process_time() - started < SECONDS
     for record in records:
         assert isinstance(record, (Article, RecordError))
@@ -97,14 +97,14 @@ def test_no_reader_opens_a_file_that_a_document_names(tmp_path: Path) -> None:
         data = (
             f'<!DOCTYPE {root} [<!ENTITY f SYSTEM "{secret.as_uri()}">]><{root}><title>&f;</title><p>&f;</p></{root}>'
         )
-        records = list(each.articles(io.BytesIO(data.encode()), Origin(file="here")))
+        records = list(read_all(each.found(io.BytesIO(data.encode()), Origin(file="here"))))
         assert not any("unpublished" in f"{record}" for record in records), each.name
 
 
 @settings(deadline=None, max_examples=40)
 @given(st.binary(max_size=300), st.sampled_from(list(OWN)))
 def test_any_bytes_give_only_articles_and_errors(data: bytes, each: Format) -> None:
-    for record in each.articles(io.BytesIO(data), Origin(file="here")):
+    for record in read_all(each.found(io.BytesIO(data), Origin(file="here"))):
         assert isinstance(record, (Article, RecordError))
 
 

@@ -10,7 +10,7 @@ from index.errors import RecordError
 from index.generation import newest_generation
 from index.manifest import manifest_file, read_manifest
 from index.pipeline import PipelineOptions, Summary, run
-from index.readers.files import read_paths
+from index.readers.files import find_in_paths
 from index.toc import toc_file
 from index.version import VERSION
 from index.writer import IndexWriter
@@ -33,7 +33,7 @@ class Dateline:
         """With the names given with the articles only, as all contenders have them; then merged into one segment."""
         with IndexWriter(folder) as writer:
             run(
-                read_paths((str(articles),)),
+                find_in_paths((str(articles),)),
                 writer,
                 PipelineOptions(entities="none", workers=1, clean=False),
                 _no_report,

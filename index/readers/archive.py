@@ -11,8 +11,8 @@ from pathlib import PurePosixPath
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, cast
 
-from index.article import Article
 from index.errors import RecordError
+from index.readers.format import Found
 from index.readers.packing import Bounded
 
 ZIP_MAGIC = b"PK\x03\x04"
@@ -23,12 +23,10 @@ MAX_MEMBERS = 1_000_000
 _IN_MEMORY = 64 * 2**20
 _SKIP = "or --skip-bad to leave it out"
 
-ReadMember = Callable[[BinaryIO, str], Iterator[Article | RecordError]]
+ReadMember = Callable[[BinaryIO, str], Iterator[Found]]
 
 
-def read_archive(
-    stream: BinaryIO, name: str, is_wanted: Callable[[str], bool], read: ReadMember
-) -> Iterator[Article | RecordError]:
+def read_archive(stream: BinaryIO, name: str, is_wanted: Callable[[str], bool], read: ReadMember) -> Iterator[Found]:
     """The articles of the members of an archive, in their order in it; hidden members are left out, and those not wanted.
 
     is_wanted  whether a member with this name is to be read
@@ -39,9 +37,7 @@ def read_archive(
         yield from _members(_seekable(stream, spooled), name, is_wanted, read)
 
 
-def _members(
-    stream: BinaryIO, name: str, is_wanted: Callable[[str], bool], read: ReadMember
-) -> Iterator[Article | RecordError]:
+def _members(stream: BinaryIO, name: str, is_wanted: Callable[[str], bool], read: ReadMember) -> Iterator[Found]:
     try:
         archive = zipfile.ZipFile(stream)
         members = [member for member in archive.infolist() if not member.is_dir() and not _is_hidden(member.filename)]
@@ -58,9 +54,7 @@ def _members(
         yield RecordError("holds nothing that can be read", place=name, remedy=remedy)
 
 
-def _member(
-    archive: zipfile.ZipFile, member: zipfile.ZipInfo, place: str, read: ReadMember
-) -> Iterator[Article | RecordError]:
+def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, place: str, read: ReadMember) -> Iterator[Found]:
     try:
         with archive.open(member) as opened:
             bounded = Bounded(cast(BinaryIO, opened), member.compress_size, place)

@@ -69,7 +69,7 @@ OWN: tuple[Format, ...] = (
     ),
     Format(
         name="JSON lines", suffixes=(".jsonl", ".ndjson", ".json"), read=jsonl.read, looks_like=jsonl.looks_like, maps=True,
-        article="a line; also a file that is one object or one array of objects",
+        split=jsonl.split, article="a line; also a file that is one object or one array of objects",
     ),
     Format(
         name="CSV", suffixes=(".csv", ".tsv"), read=csv.read, looks_like=csv.looks_like, maps=True,

@@ -24,6 +24,12 @@ def values_of(stream: BinaryIO, origin: Origin) -> Iterator[Found]:
     A file whose first line opens an array, or an object that ends further on, is read as a whole; `record` then counts
     the values.
     """
+    for found in lines_or_values(stream, origin):
+        yield value_of(found, origin) if isinstance(found, Line) else found
+
+
+def lines_or_values(stream: BinaryIO, origin: Origin) -> Iterator[Line | Found]:
+    """As `values_of`, but the lines of a file with a value a line are left to `value_of`."""
     lines = (line for line in lines_of(stream) if line.data is None or not line.data.isspace())
     first = next(lines, None)
     if first is None:
@@ -34,15 +40,19 @@ def values_of(stream: BinaryIO, origin: Origin) -> Iterator[Found]:
     if _opens_document(first.data):
         yield from _document(chain([first], lines), origin)
         return
-    for line in chain([first], lines):
-        place = Origin(file=origin.file, record=line.number)
-        try:
-            if line.data is None:
-                problem = f"the line is longer than {MAX_LINE / 2**20:.0f} MB"
-                raise RecordError(problem, place=str(place), remedy=EXPECTED)
-            yield place, parsed(decode(line.data, place), place)
-        except RecordError as error:
-            yield error
+    yield from chain([first], lines)
+
+
+def value_of(line: Line, origin: Origin) -> Found:
+    """The value of a line, with its place, or what is wrong with it."""
+    place = Origin(file=origin.file, record=line.number)
+    try:
+        if line.data is None:
+            problem = f"the line is longer than {MAX_LINE / 2**20:.0f} MB"
+            raise RecordError(problem, place=str(place), remedy=EXPECTED)
+        return place, parsed(decode(line.data, place), place)
+    except RecordError as error:
+        return error
 
 
 def object_of(value: Any, origin: Origin) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from index.bounds_kernels import bounds_of
 from index.compiled import compiled
 from index.segment import CHECKPOINT_BITS, CHUNK_BITS
 
@@ -160,8 +161,8 @@ def posting_bytes(position_bytes: Any, checkpoints: Any, posting: int, from_post
     checkpoint = posting >> CHECKPOINT_BITS
     if from_posting < 0 or from_posting > posting or (from_posting >> CHECKPOINT_BITS) < checkpoint:
         from_posting = checkpoint << CHECKPOINT_BITS
-        from_byte = np.int64(checkpoints[checkpoint])
-    while from_posting < posting:
+        from_byte = max(np.int64(checkpoints[checkpoint]), 0)
+    while from_posting < posting and from_byte < len(position_bytes):
         while (position_bytes[from_byte] & 0xC0) != _LAST:
             from_byte += 1
         from_byte += 1
@@ -171,8 +172,12 @@ def posting_bytes(position_bytes: Any, checkpoints: Any, posting: int, from_post
 
 @compiled
 def read_positions(position_bytes: Any, at: int, vbits: int, positions: Any, variants: Any) -> tuple[int, int]:
-    """Read one posting from byte `at`: fills as much of `positions` and `variants` as they hold; returns count and end."""
+    """Read one posting from byte `at`: fills as much of `positions` and `variants` as they hold; returns count and end.
+
+    The last byte ends a posting, and stands for what begins behind it: a damaged file may say so.
+    """
     count = 0
+    at = min(at, len(position_bytes) - 1)
     position = np.int64(0)
     more = True
     while more:
@@ -196,12 +201,24 @@ def read_positions(position_bytes: Any, at: int, vbits: int, positions: Any, var
 
 
 @compiled
+def count_postings(slice_start: Any, first: int, last: int, postings: int) -> int:
+    """How many postings the slices first..last-1 have, of all `postings` of the segment. O(slices)."""
+    count = np.int64(0)
+    for part in range(first, last):
+        begin, end = bounds_of(slice_start, part, postings)
+        count += end - begin
+    return count
+
+
+@compiled
 def rows_with_variants(
-    postings: Any, first: int, last: int, position_bytes: Any, checkpoints: Any, vbits: int, wanted: Any, longest: int
+    postings: Any, term_slices: Any, term: int, positions_of: Any, vbits: int, wanted: Any, longest: int, last_row: int
 ) -> Any:
     """The rows in which a term stands in one of the wanted forms.  wanted  (256,) bool by variant. O(bytes of the postings)."""
+    position_bytes, checkpoints = positions_of
     posting_doc, _weights, slice_chunk, slice_start = postings
-    docs = np.empty(np.int64(slice_start[last] - slice_start[first]), np.uint32)
+    first, last = bounds_of(term_slices, term, len(slice_chunk))
+    docs = np.empty(count_postings(slice_start, first, last, len(posting_doc)), np.uint32)
     positions = np.empty(longest, np.int64)
     variants = np.empty(longest, np.int64)
     count = 0
@@ -209,13 +226,14 @@ def rows_with_variants(
     byte = 0
     for part in range(first, last):
         base = np.uint32(slice_chunk[part]) << np.uint32(CHUNK_BITS)
-        for posting in range(slice_start[part], slice_start[part + 1]):
+        begin, end = bounds_of(slice_start, part, len(posting_doc))
+        for posting in range(begin, end):
             at = posting_bytes(position_bytes, checkpoints, posting, known_posting, byte)
             found, byte = read_positions(position_bytes, at, vbits, positions, variants)
             known_posting = posting + 1
             for index in range(found):
-                if wanted[variants[index]]:
-                    docs[count] = base | np.uint32(posting_doc[posting])
+                if wanted[variants[index] & 255]:
+                    docs[count] = min(base | np.uint32(posting_doc[posting]), np.uint32(last_row))
                     count += 1
                     break
     return docs[:count]
@@ -287,9 +305,9 @@ def find_text(texts: Any, starts: Any, wanted: Any) -> int:
     high = len(starts) - 1
     while low < high:
         middle = (low + high) >> 1
-        begin, end = np.int64(starts[middle]), np.int64(starts[middle + 1])
+        begin, end = bounds_of(starts, middle, len(texts))
         order = 0
-        for index in range(np.int64(min(end - begin, len(wanted)))):
+        for index in range(min(end - begin, len(wanted))):
             if texts[begin + index] != wanted[index]:
                 order = -1 if texts[begin + index] < wanted[index] else 1
                 break
@@ -316,7 +334,8 @@ def most_mentioned(docs: Any, facets: Any, most: int) -> Any:
     for row in range(len(docs)):
         for facet in range(len(facets)):
             start, values, counts = facets[facet]
-            for place in range(start[docs[row]], start[docs[row] + 1]):
+            begin, end = bounds_of(start, docs[row], len(values))
+            for place in range(begin, end):
                 count = np.int64(counts[place])
                 slot = most
                 while slot > 0 and chosen[row, slot - 1, 2] < count:

@@ -14,10 +14,11 @@ from typing import Any
 
 import numpy as np
 
+from index.bounds_kernels import bounds_of
 from index.compiled import compiled
 from index.segment import CHUNK_BITS
 from search.intersect_kernels import enter_chunk, intersect, longest_slice
-from search.kernels import best, bm25, find_text
+from search.kernels import best, bm25, count_postings, find_text
 from search.position_kernels import find_postings, has_near, keep_pairs
 
 ALL, ANY, PHRASE = 0, 1, 2
@@ -68,15 +69,17 @@ def match_words(segment: Any, words: Any, scratch: Any, k: int) -> tuple[Any, An
 def match_term(segment: Any, numbers: Any, factors: Any, k: int) -> tuple[Any, Any, Any]:
     """The rows that hold a single term: K is 1. O(its postings)."""
     posting_doc, posting_weight, slice_chunk, slice_start, term_slices, _vbits, lengths, norms, live = segment[:9]
-    first, last = term_slices[numbers[0]], term_slices[numbers[0] + 1]
+    first, last = bounds_of(term_slices, numbers[0], len(slice_chunk))
     factor = factors[0]
-    docs = np.empty(np.int64(slice_start[last] - slice_start[first]), np.uint32)
+    last_row = np.uint32(len(lengths) - 1)
+    docs = np.empty(count_postings(slice_start, first, last, len(posting_doc)), np.uint32)
     scores = np.empty(len(docs), np.float32)
     count = 0
     for part in range(first, last):
         base = np.uint32(slice_chunk[part]) << np.uint32(CHUNK_BITS)
-        for posting in range(slice_start[part], slice_start[part + 1]):
-            doc = base | np.uint32(posting_doc[posting])
+        begin, end = bounds_of(slice_start, part, len(posting_doc))
+        for posting in range(begin, end):
+            doc = min(base | np.uint32(posting_doc[posting]), last_row)
             docs[count] = doc
             scores[count] = bm25(posting_weight[posting], norms[lengths[doc]], factor)
             count += 1 if len(live) == 0 else np.int64(live[doc])
@@ -104,19 +107,20 @@ def match_phrase(
     terms = len(numbers)
     parts, lasts, vbits = np.empty(terms, np.int64), np.empty(terms, np.int64), np.empty(terms, np.int64)
     for term in range(terms):
-        parts[term], lasts[term] = term_slices[numbers[term]], term_slices[numbers[term] + 1]
+        parts[term], lasts[term] = bounds_of(term_slices, numbers[term], len(slice_chunk))
         vbits[term] = term_vbits[numbers[term]]
     begins, ends = np.zeros(terms, np.int64), np.zeros(terms, np.int64)
     room = np.empty((3, longest), np.int64)
-    most = np.int64(slice_start[lasts[0]] - slice_start[parts[0]])
+    most = count_postings(slice_start, parts[0], lasts[0], len(posting_doc))
+    last_row = np.uint32(len(lengths) - 1)
     docs, scores = np.empty(most, np.uint32), np.empty(most, np.float32)
-    places = np.empty((terms, longest_slice(slice_start, parts[0], lasts[0]) + 1), np.uint32)
+    places = np.empty((terms, longest_slice(slice_start, parts[0], lasts[0], len(posting_doc)) + 1), np.uint32)
     _sums, _touched, where = scratch
     count = 0
     for part in range(parts[0], lasts[0]):
         chunk = slice_chunk[part]
-        begins[0], ends[0] = slice_start[part], slice_start[part + 1]
-        if not enter_chunk(slice_chunk, slice_start, chunk, parts, lasts, begins, ends):
+        begins[0], ends[0] = bounds_of(slice_start, part, len(posting_doc))
+        if not enter_chunk((slice_chunk, slice_start), len(posting_doc), chunk, parts, lasts, begins, ends):
             continue
         base = np.uint32(chunk) << np.uint32(CHUNK_BITS)
         found = intersect(posting_doc, begins, ends, places, where)
@@ -127,7 +131,7 @@ def match_phrase(
                 for term in range(terms):
                     places[term, place] = places[term, kept[place]]
         for place in range(found):
-            doc = base | np.uint32(posting_doc[begins[0] + places[0, place]])
+            doc = min(base | np.uint32(posting_doc[begins[0] + places[0, place]]), last_row)
             if len(live) and not live[doc]:
                 continue
             norm = norms[lengths[doc]]
@@ -194,9 +198,9 @@ def match_any(segment: Any, numbers: Any, factors: Any, scratch: Any, k: int) ->
     parts, lasts = np.empty(terms, np.int64), np.empty(terms, np.int64)
     most = np.int64(0)
     for term in range(terms):
-        parts[term], lasts[term] = term_slices[numbers[term]], term_slices[numbers[term] + 1]
-        most += np.int64(slice_start[lasts[term]] - slice_start[parts[term]])
-    most = min(most, len(lengths))
+        parts[term], lasts[term] = bounds_of(term_slices, numbers[term], len(slice_chunk))
+        most += count_postings(slice_start, parts[term], lasts[term], len(posting_doc))
+    last_row = np.uint32(len(lengths) - 1)
     docs, scores = np.empty(most + 1, np.uint32), np.empty(most + 1, np.float32)
     sums, touched, _where = scratch
     count = 0
@@ -214,9 +218,10 @@ def match_any(segment: Any, numbers: Any, factors: Any, scratch: Any, k: int) ->
                 continue
             parts[term] += 1
             factor = factors[term]
-            for posting in range(slice_start[part], slice_start[part + 1]):
+            begin, end = bounds_of(slice_start, part, len(posting_doc))
+            for posting in range(begin, end):
                 low = posting_doc[posting]
-                sums[low] += bm25(posting_weight[posting], norms[lengths[base | np.uint32(low)]], factor)
+                sums[low] += bm25(posting_weight[posting], norms[lengths[min(base | np.uint32(low), last_row)]], factor)
                 touched[low >> 6] |= np.uint64(1) << np.uint64(low & 63)
         for word in range(_CHUNK >> 6):
             bits = touched[word]
@@ -225,7 +230,7 @@ def match_any(segment: Any, numbers: Any, factors: Any, scratch: Any, k: int) ->
                 lowest = bits & (~bits + np.uint64(1))
                 bits ^= lowest
                 low = (word << 6) | BIT_PLACES[(lowest * DE_BRUIJN) >> np.uint64(58)]
-                docs[count] = base | np.uint32(low)
+                docs[count] = min(base | np.uint32(low), last_row)
                 scores[count] = sums[low]
                 sums[low] = 0
                 count += 1 if len(live) == 0 else np.int64(live[docs[count]])

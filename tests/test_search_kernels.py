@@ -107,9 +107,9 @@ def test_rows_in_which_a_term_has_some_form(postings: Postings, variants: set[in
     terms = Terms([{7: (1, [(0, 1)])}, postings])
     wanted = np.zeros(256, np.bool_)
     wanted[list(variants)] = True
-    found = kernels.rows_with_variants(
-        terms.arrays, int(terms.firsts[1]), int(terms.lasts[1]), terms.bytes, terms.checkpoints, 2, wanted, 6
-    )
+    slices = np.array([*terms.firsts, terms.lasts[-1]], np.uint32)
+    packed = (terms.bytes, terms.checkpoints)
+    found = kernels.rows_with_variants(terms.arrays, slices, 1, packed, 2, wanted, 6, ROWS - 1)
     assert found.tolist() == [
         row for row, (_, positions) in sorted(postings.items()) if variants & {variant for _, variant in positions}
     ]

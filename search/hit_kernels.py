@@ -13,7 +13,6 @@ from index.bounds_kernels import bounds_of
 from index.compiled import compiled
 from index.text_kernels import append_line, skip_sections, with_room
 from search.compound_kernels import MAX_COMPOUND
-from search.kernels import most_mentioned
 from search.mark_kernels import choose_sentences, place_terms, row_matches
 from search.snippet_kernels import HTML, TEXT, cut, write_fragment
 from search.spelling_kernels import find_words, spell
@@ -117,6 +116,34 @@ def _show_body(
         marks = _marks(found[first:last], begin, spelt, starts, ends)
         out = _show(text[:size], starts[0], text_end, marks, len(clauses[1]), False, out)
     return room, words, out, len(chosen)
+
+
+@compiled
+def most_mentioned(docs: Any, facets: Any, most: int) -> Any:
+    """The values of some facets that rows mention most often.
+
+    docs  (h,);  facets  of each facet (start, value, count)
+    Returns (h, most, 3): place of the facet, value, count; best first, then in the order of the facets; count 0 where there
+    are fewer. O(values of the rows × most).
+    """
+    chosen = np.zeros((len(docs), most, 3), np.int64)
+    for row in range(len(docs)):
+        for facet in range(len(facets)):
+            start, values, counts = facets[facet]
+            begin, end = bounds_of(start, docs[row], len(values))
+            for place in range(begin, end):
+                count = np.int64(counts[place])
+                slot = most
+                while slot > 0 and chosen[row, slot - 1, 2] < count:
+                    slot -= 1
+                if slot == most:
+                    continue
+                for behind in range(most - 1, slot, -1):
+                    chosen[row, behind] = chosen[row, behind - 1]
+                chosen[row, slot, 0] = facet
+                chosen[row, slot, 1] = values[place]
+                chosen[row, slot, 2] = count
+    return chosen
 
 
 @compiled

@@ -11,7 +11,7 @@ import numpy as np
 
 from index.bounds_kernels import bounds_of
 from index.compiled import compiled
-from search.kernels import find_from
+from search.posting_kernels import find_from
 
 # A term with this many times the postings of another is searched, not walked through.
 _GALLOP = 16

@@ -13,7 +13,7 @@ from index.bounds_kernels import bounds_of
 from index.compiled import compiled
 from index.segment import CHUNK_BITS
 from search.compound_kernels import compound_end, stretch_length
-from search.kernels import find_from, posting_bytes, read_positions
+from search.posting_kernels import find_from, posting_bytes, read_positions
 
 _LOW = (1 << CHUNK_BITS) - 1
 _UNDECIDED = 255

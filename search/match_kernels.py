@@ -3,9 +3,11 @@
 segment   (posting_doc, posting_weight, slice_chunk, slice_start, term_slices, term_vbits, lengths, norms, live, position_bytes,
           position_words, position_checkpoint): postings and terms as in `index.segment`, length codes (D,), norms (256,) by code,
           live (D,) uint8 or (0,) where all rows are, positions as in `search.position_kernels`
-numbers   (K,) int64, the terms by number, the rarest first, none of them -1;  factors  (K,) float32, as `kernels.bm25` has them
+numbers   (K,) int64, the terms by number, the rarest first, none of them -1
+factors   (K,) float32, as `order_kernels.bm25` has them
 scratch   (sums, touched, where) of a thread, see `search.scope.new_scratch`; loops leave it as they find it
-Matches   docs (n,) uint32, ascending, live;  scores (n,) float32;  best  the places of the k best, as `kernels.best` has them
+Matches   docs (n,) uint32, ascending, live;  scores (n,) float32
+best      the places of the k best, as `order_kernels.best` has them
 """
 
 from __future__ import annotations
@@ -18,8 +20,9 @@ from index.bounds_kernels import bounds_of
 from index.compiled import compiled
 from index.segment import CHUNK_BITS
 from search.intersect_kernels import enter_chunk, intersect, longest_slice
-from search.kernels import best, bm25, count_postings, find_text
+from search.order_kernels import best, bm25
 from search.position_kernels import find_postings, has_near, keep_pairs
+from search.posting_kernels import count_postings
 
 ALL, ANY, PHRASE = 0, 1, 2
 """The kinds of `match_words`."""
@@ -31,25 +34,6 @@ BIT_PLACES = np.array([
     0, 1, 48, 2, 57, 49, 28, 3, 61, 58, 50, 42, 38, 29, 17, 4, 62, 55, 59, 36, 53, 51, 43, 22, 45, 39, 33, 30, 24, 18, 12, 5,
     63, 47, 56, 27, 60, 41, 37, 16, 54, 35, 52, 21, 44, 32, 23, 11, 46, 26, 40, 15, 34, 20, 31, 10, 25, 14, 19, 9, 13, 8, 7, 6,
 ])  # fmt: skip
-
-
-@compiled(nogil=False)
-def look_up(terms: Any, texts: Any, ends: Any) -> Any:
-    """The numbers of K terms and how many rows hold them: (K, 2) int64; -1 and 0 where the segment has none such.
-
-    terms  (term_text, term_start, term_df);  texts, ends  UTF-8 of what is looked for one behind the other, and where each ends
-    Keeps the interpreter's lock, since waiting for it would take longer than this does. O(K log T).
-    """
-    term_text, term_start, term_df = terms
-    found = np.zeros((len(ends), 2), np.int64)
-    begin = 0
-    for place in range(len(ends)):
-        number = find_text(term_text, term_start, texts[begin : ends[place]])
-        begin = ends[place]
-        found[place, 0] = number
-        if number >= 0:
-            found[place, 1] = term_df[number]
-    return found
 
 
 @compiled

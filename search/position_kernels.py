@@ -12,7 +12,7 @@ import numpy as np
 
 from index.compiled import compiled
 from index.segment import CHECKPOINT_BITS
-from search.kernels import read_positions
+from search.posting_kernels import read_positions
 
 _CONTINUED, _LAST = 0x80, 0x40
 _HIGH_BITS = np.uint64(0x8080808080808080)

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.damage import refuse_beyond
-from search import kernels
+from search import posting_kernels
 from search.forms import FORMS_OF
 from search.scope import EMPTY_DOCS, Scope
 
@@ -48,7 +48,7 @@ def rows_with_forms(scope: Scope, tree: Any) -> npt.NDArray[np.uint32]:
 def _rows_with_variants(scope: Scope, number: int, variants: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint32]:
     wanted = np.zeros(256, np.bool_)
     wanted[variants] = True
-    rows: npt.NDArray[np.uint32] = kernels.rows_with_variants(
+    rows: npt.NDArray[np.uint32] = posting_kernels.rows_with_variants(
         scope.postings,
         scope.term_slices,
         number,

@@ -18,7 +18,7 @@ from index.dictionary import Dictionaries
 from index.folding import folded_lengths
 from index.schema import ENTITY_FIELDS, FACET_FIELDS, facet_value
 from index.segment import CHUNK_BITS, Segment
-from search import count_kernels, kernels
+from search import count_kernels, lookup_kernels
 from search.ranking import K1, B
 from search.results import EntityCount
 
@@ -146,7 +146,7 @@ class Scope:
     def find_term(self, term: str) -> int:
         """The number of a term; -1 where the segment has none such."""
         encoded = np.frombuffer(term.encode("utf-8", "surrogatepass"), np.uint8)
-        return int(kernels.find_text(self.segment["term_text"], self.segment["term_start"], encoded))
+        return int(lookup_kernels.find_text(self.segment["term_text"], self.segment["term_start"], encoded))
 
     def df(self, number: int) -> int:
         """How many rows of this segment, live or not, hold a term."""

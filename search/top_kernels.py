@@ -1,6 +1,6 @@
 """Compiled loops that find only the best rows for some words, and pass over what cannot be among them.
 
-A term adds less to a score than its factor, however often a row holds it (see `kernels.bm25`). Where the factors of the more
+A term adds less to a score than its factor, however often a row holds it (see `order_kernels.bm25`). Where the factors of the more
 frequent terms together are less than what the best rows have without them, only rows that hold a rarer term need to be scored:
 MaxScore (Turtle and Flood, Query Evaluation: Strategies and Optimizations, 1995). Rows are scored as `search.match_kernels` does
 it, so that rows and scores are the same, and ties go to the lower row. All factors must be above 0, and k at least 1.
@@ -16,8 +16,8 @@ from index.bounds_kernels import bounds_of
 from index.compiled import compiled
 from index.segment import CHUNK_BITS
 from search.intersect_kernels import enter_chunk, intersect, longest_slice
-from search.kernels import bm25
 from search.match_kernels import ANY, PHRASE, match_all, phrase_places
+from search.order_kernels import bm25
 
 # A bound is rounded otherwise than a score.
 _SLACK = np.float32(1.00001)

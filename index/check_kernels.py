@@ -8,7 +8,7 @@ import numpy as np
 
 from index.compiled import compiled
 from index.segment import CHECKPOINT_BITS, CHUNK_BITS
-from index.text_kernels import END, WORD, read_code
+from index.text_kernels import END, SECTION_END, WORD, read_code
 
 _PAYLOAD, _CONTINUED, _LAST = 0x3F, 0x80, 0x40
 
@@ -84,8 +84,9 @@ def first_bad_row(codes: Any, starts: Any, stoppers: int, piece_start: Any, piec
         section = 0
         words = 0
         while at < end:
-            piece, at = read_code(codes, at, stoppers)
-            if piece >= len(piece_kind):
+            begin = at
+            piece, at = read_code(codes, at, stoppers, len(piece_kind))
+            if piece == SECTION_END and codes[begin] != SECTION_END:
                 return row
             if piece_kind[piece] == END:
                 if 1 <= section <= 2 and words != section_words[row, section - 1]:

@@ -19,6 +19,8 @@ from index.segment import CHECKPOINT_BITS, CHUNK_BITS, Segment
 BLOCK = 128
 """Postings that the matcher decodes at once and that Whoosh can skip together."""
 
+_NO_ROW = 1 << 32
+
 LENGTHS = tuple(byte_to_length(code) for code in range(256))
 """The length of a row by its code."""
 
@@ -127,8 +129,8 @@ class PostingMatcher(LeafMatcher):
         return other
 
     def id(self) -> int:
-        """The row of the current posting."""
-        return self._ids[self._i]
+        """The row of the current posting; behind the last one, where Whoosh's `AndNotMatcher` asks too, a number above all rows."""
+        return self._ids[self._i] if self._i < len(self._ids) else _NO_ROW
 
     def all_ids(self) -> Iterator[int]:
         """The rows of this posting and of those after it."""

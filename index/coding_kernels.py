@@ -204,7 +204,7 @@ def count_pieces(codes: Any, stoppers: int, first_code: int, last_code: int, cou
     """Count the pieces of codes[first_code:last_code]: counts (V,) are added to. O(codes)."""
     at = first_code
     while at < last_code:
-        piece, at = read_code(codes, at, stoppers)
+        piece, at = read_code(codes, at, stoppers, len(counts))
         counts[piece] += 1
 
 
@@ -224,7 +224,7 @@ def recode_rows(
         out_start[row_map[row]] = at
         place, end = np.int64(starts[row]), np.int64(starts[row + 1])
         while place < end:
-            piece, place = read_code(codes, place, stoppers)
+            piece, place = read_code(codes, place, stoppers, len(coding))
             code = coding[piece]
             length = np.int64(code >> np.uint64(32))
             if at + _MAX_LENGTH <= len(out):

@@ -15,7 +15,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from index.errors import IndexDamaged
+from index.errors import damaged
 from index.folding import fold_name
 from index.schema import FACET_FIELDS
 from index.segment import hash_of
@@ -194,7 +194,7 @@ class _Dictionary:
         arrays = {"text": self._text, "end": self._end, "hash": self._hash, "canon": self.canon}
         for suffix, array in arrays.items():
             if zlib.crc32(array.view(np.uint8).data) != self._entry["crc32"][suffix]:
-                raise _damaged(self._folder / dictionary_file(self._facet, suffix), "the file is altered")
+                raise damaged(self._folder / dictionary_file(self._facet, suffix), "the file is altered")
 
     def _forget_recent(self) -> None:
         if self._recent is not None and len(self._recent) > _MAX_RECENT + len(self._sorted_id) // _RECENT_SHARE:
@@ -219,11 +219,11 @@ class _Dictionary:
             with path.open("rb") as file:
                 return np.frombuffer(mmap.mmap(file.fileno(), length, access=mmap.ACCESS_READ), _FILES[suffix])
         except FileNotFoundError:
-            raise _damaged(path, "the file is missing") from None
+            raise damaged(path, "the file is missing") from None
         except ValueError:
-            raise _damaged(path, "the file is cut short") from None
+            raise damaged(path, "the file is cut short") from None
         except OSError as error:
-            raise _damaged(path, f"the file cannot be opened ({error})") from error
+            raise damaged(path, f"the file cannot be opened ({error})") from error
 
 
 def _append(path: Path, length: int, data: bytes) -> None:
@@ -243,9 +243,3 @@ def _append(path: Path, length: int, data: bytes) -> None:
 
 def _encoded(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
-
-
-def _damaged(path: Path, problem: str) -> IndexDamaged:
-    return IndexDamaged(
-        problem, place=str(path), remedy="restore the index from a backup; `dateline check` reads it all"
-    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 
 class DatelineError(Exception):
     """Something the user can put right. `str()` reads `place: problem; remedy`.
@@ -60,3 +62,10 @@ class IndexDamaged(DatelineError):
     """Files of the index are missing, cut short or altered."""
 
     exit_code = 4
+
+
+def damaged(path: Path, problem: str) -> IndexDamaged:
+    """The error about a file of an index that is missing, cut short or altered."""
+    return IndexDamaged(
+        problem, place=str(path), remedy="restore the index from a backup; `dateline check` reads it all"
+    )

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from index.errors import IndexDamaged
+from index.errors import damaged
 from index.schema import FORMAT_VERSION
 from index.version import VERSION
 
@@ -83,11 +83,11 @@ def read_manifest(folder: Path, generation: int) -> Manifest:
         checksum = content.pop("checksum")
         manifest = Manifest(**content | {"segments": tuple(content["segments"])})
     except FileNotFoundError:
-        raise _damaged(path, "the manifest is missing") from None
+        raise damaged(path, "the manifest is missing") from None
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise _damaged(path, f"the manifest cannot be read ({error})") from error
+        raise damaged(path, f"the manifest cannot be read ({error})") from error
     if checksum != _checksum(content) or manifest.generation != generation:
-        raise _damaged(path, "the manifest is altered")
+        raise damaged(path, "the manifest is altered")
     return manifest
 
 
@@ -107,9 +107,9 @@ def read_live(folder: Path, entry: Mapping[str, Any]) -> Live | None:
     try:
         live = np.fromfile(path, np.uint8)
     except OSError as error:
-        raise _damaged(path, f"the file cannot be read ({error.strerror})") from error
+        raise damaged(path, f"the file cannot be read ({error.strerror})") from error
     if len(live) != entry["docs"] or zlib.crc32(live.data) != known["crc32"]:
-        raise _damaged(path, "the file is cut short or altered")
+        raise damaged(path, "the file is cut short or altered")
     live.setflags(write=False)
     return live
 
@@ -134,9 +134,3 @@ def write_durably(path: Path, data: bytes) -> None:
 def _checksum(content: Mapping[str, Any]) -> int:
     """The CRC-32 of the canonical JSON: keys sorted, no white space, UTF-8."""
     return zlib.crc32(json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode())
-
-
-def _damaged(path: Path, problem: str) -> IndexDamaged:
-    return IndexDamaged(
-        problem, place=str(path), remedy="restore the index from a backup; `dateline check` reads it all"
-    )

@@ -39,6 +39,7 @@ def merge(
     Returns for each segment the new number of each of its rows, -1 for dead ones. Linear in the size of the segments;
     takes about 100 bytes of memory a distinct word and 40 a row, everything else goes from file to file.
     Arrays that this version does not know are kept where they have an element a row, or a part a row.
+    Raises IndexDamaged where a checksum is wrong: what is damaged is not merged.
     """
     sources = _sources(parts)
     writer = SegmentWriter(path)
@@ -55,6 +56,8 @@ def merge(
 
 def _steps(sources: Sequence[Source], writer: SegmentWriter, *, two_threads: bool) -> Iterator[Callable[[], None]]:
     """What makes up a merge, in order."""
+    # What is damaged would be given new checksums, and its loops trust what they read.
+    yield from (source.segment.check for source in sources)
     yield lambda: _merge_rows(sources, writer)
     yield lambda: _merge_ids(sources, writer)
     yield lambda: _merge_bands(sources, writer)

@@ -26,6 +26,7 @@ import struct
 import zlib
 from bisect import bisect_left
 from collections.abc import Iterable
+from functools import cached_property
 from pathlib import Path
 from threading import Lock
 from typing import Any, Final
@@ -33,7 +34,8 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from index.errors import IndexDamaged, NotAnIndex
+from index.errors import NotAnIndex, damaged
+from index.text_kernels import END
 
 MAGIC: Final = b"DATELINE"
 SEGMENT_VERSION: Final = 3
@@ -48,6 +50,7 @@ UNDATED_INSTANT: Final = np.iinfo(np.int64).min
 _HEADER = struct.Struct("<8sIIQQI")  # magic, version, table length, table offset, file size, CRC-32 of the table
 
 Array = npt.NDArray[Any]
+_NO_BYTES = np.empty(0, np.uint8)
 
 
 def hash_of(text: bytes) -> int:
@@ -143,6 +146,10 @@ class Segment:
         self._offsets = {name: int(entry["offset"]) for name, entry in self._table.items()}
         # How many values of a byte end a code; a segment under way has no texts.
         self.stoppers = int(self["piece_stoppers"][0]) if "piece_stoppers" in self else 0
+        packed = self._arrays.get("position_bytes", _NO_BYTES)
+        if len(packed) and packed[-1] & 0xC0 != 0x40:
+            # Whoever reads positions goes on to the end of a posting: there is one, at the latest, at the end of the file.
+            raise damaged(path, "array position_bytes is altered")
 
     def __getitem__(self, name: str) -> Array:
         return self._arrays[name]
@@ -194,6 +201,8 @@ class Segment:
         place = bisect_left(hashes, hashed)
         while place < len(hashes) and hashes[place] == hashed:
             row = int(self._arrays["id_doc"][place])
+            if row >= self.n_docs:
+                raise damaged(self.path, "array id_doc is altered")
             if self._text("id", row) == article_id:
                 return row
             place += 1
@@ -220,11 +229,22 @@ class Segment:
                 high = middle
         return low
 
+    @cached_property
+    def pieces(self) -> tuple[Array, Array, Array]:
+        """piece_text, piece_start and piece_kind, as `index.text_kernels` takes them.
+
+        Looks once whether the pieces lie one behind the other, and whether there is one that ends a text; raises IndexDamaged.
+        """
+        text, start, kind = self["piece_text"], self["piece_start"], self["piece_kind"]
+        if (start[1:] < start[:-1]).any() or start[-1] > len(text) or kind[0] != END:
+            raise damaged(self.path, "array piece_start or piece_kind is altered")
+        return text, start, kind
+
     def check(self) -> None:
         """Read every array and compare its checksum; raises IndexDamaged that names file and array."""
         for name, entry in self._table.items():
             if zlib.crc32(self._arrays[name].reshape(-1).view(np.uint8).data) != entry["crc32"]:
-                raise _damaged(self.path, f"array {name} is altered")
+                raise damaged(self.path, f"array {name} is altered")
 
     def _text(self, kind: str, number: int) -> bytes:
         start = self._arrays[f"{kind}_start"]
@@ -236,11 +256,11 @@ class Segment:
             with self.path.open("rb") as file:
                 self._mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         except FileNotFoundError:
-            raise _damaged(self.path, "the file is missing") from None
+            raise damaged(self.path, "the file is missing") from None
         except (OSError, ValueError) as error:
-            raise _damaged(self.path, f"the file cannot be opened ({error})") from error
+            raise damaged(self.path, f"the file cannot be opened ({error})") from error
         if len(self._mapped) < _HEADER.size or self._mapped[:8] != MAGIC:
-            raise _damaged(self.path, "this is not a segment of Dateline")
+            raise damaged(self.path, "this is not a segment of Dateline")
         _, version, length, offset, size, crc = _HEADER.unpack_from(self._mapped)
         if version != SEGMENT_VERSION:
             raise NotAnIndex(
@@ -250,7 +270,7 @@ class Segment:
             )
         table = self._mapped[offset : offset + length]
         if size != len(self._mapped) or zlib.crc32(table) != crc:
-            raise _damaged(self.path, "the file is cut short or altered")
+            raise damaged(self.path, "the file is cut short or altered")
         parsed: dict[str, Any] = json.loads(table)
         return parsed
 
@@ -262,9 +282,3 @@ class Segment:
 
 def _entry(dtype: np.dtype[Any], shape: tuple[int, ...], offset: int, crc32: int) -> dict[str, Any]:
     return {"dtype": dtype.newbyteorder("<").str, "shape": list(shape), "offset": offset, "crc32": crc32}
-
-
-def _damaged(path: Path, problem: str) -> IndexDamaged:
-    return IndexDamaged(
-        problem, place=str(path), remedy="restore the index from a backup; `dateline check` reads it all"
-    )

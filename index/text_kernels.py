@@ -2,6 +2,9 @@
 
 The text of a row is a chain of codes, each of a piece: a word, a gap between two words, or the end of a section. Between two words
 without a gap stands one space. A code is an (s, c)-dense code (`docs/index-format.md`): bytes of at least `stoppers` go on.
+
+Codes are taken as a file has them, which may be damaged: whatever they say, no loop reads or writes beside its arrays, and all end.
+Of the pieces that is expected to be known (`Segment.pieces`).
 """
 
 from __future__ import annotations
@@ -21,22 +24,27 @@ _LEAST_ROOM = 256
 
 
 @compiled
-def read_code(codes: Any, at: int, stoppers: int) -> tuple[int, int]:
-    """The piece whose code begins at byte `at`, and the byte behind that code."""
+def read_code(codes: Any, at: int, stoppers: int, known: int) -> tuple[int, int]:
+    """The piece whose code begins at byte `at`, and the byte behind that code.
+
+    known  how many pieces there are: any other is taken for a section end, and so is the end of the codes
+    """
     value = np.int64(0)
-    byte = np.int64(codes[at])
-    while byte >= stoppers:
-        value = value * (256 - stoppers) + (byte - stoppers) + 1
-        at += 1
+    while at < len(codes):
         byte = np.int64(codes[at])
-    return value * stoppers + byte, at + 1
+        at += 1
+        if byte < stoppers:
+            value = value * stoppers + byte
+            return value if np.uint64(value) < np.uint64(known) else SECTION_END, at
+        value = value * (256 - stoppers) + (byte - stoppers) + 1
+    return SECTION_END, at
 
 
 @compiled
 def skip_sections(codes: Any, at: int, sections: int, stoppers: int) -> int:
     """The byte behind the ends of so many sections from byte `at` on. O(bytes)."""
     goes_on = False
-    while sections > 0:
+    while sections > 0 and at < len(codes):
         byte = np.int64(codes[at])
         at += 1
         sections -= not goes_on and byte == SECTION_END
@@ -62,10 +70,11 @@ def measure(codes: Any, at: int, most: int, stoppers: int, pieces: Any) -> tuple
     reads the text. O(codes).
     """
     _piece_text, piece_start, piece_kind = pieces
+    known = len(piece_kind)
     size, words = 0, 0
     kind = GAP
     while kind != END and words <= most:
-        piece, at = read_code(codes, at, stoppers)
+        piece, at = read_code(codes, at, stoppers, known)
         kind = piece_kind[piece]
         words += kind == WORD
         size += 1 + np.int64(piece_start[piece + 1]) - np.int64(piece_start[piece])
@@ -83,7 +92,7 @@ def append_section(codes: Any, at: int, stoppers: int, pieces: Any, out: Any, co
     out = with_room(out, count + measure(codes, at, np.int64(len(codes)), stoppers, pieces)[0])
     is_spaced = False
     while True:
-        piece, at = read_code(codes, at, stoppers)
+        piece, at = read_code(codes, at, stoppers, len(piece_kind))
         kind = piece_kind[piece]
         if kind == END:
             return at, out, count
@@ -104,7 +113,7 @@ def append_line(codes: Any, at: int, stoppers: int, pieces: Any, out: Any, count
     size, first = np.int64(0), at
     kind, goes_on = GAP, True
     while goes_on and kind != END:
-        piece, at = read_code(codes, at, stoppers)
+        piece, at = read_code(codes, at, stoppers, len(piece_kind))
         kind = piece_kind[piece]
         begin, end = np.int64(piece_start[piece]), np.int64(piece_start[piece + 1])
         size += 1 + end - begin
@@ -114,7 +123,7 @@ def append_line(codes: Any, at: int, stoppers: int, pieces: Any, out: Any, count
     out = with_room(out, count + size)
     is_spaced = False
     while at < behind:
-        piece, at = read_code(codes, at, stoppers)
+        piece, at = read_code(codes, at, stoppers, len(piece_kind))
         kind = piece_kind[piece]
         begin, end = np.int64(piece_start[piece]), np.int64(piece_start[piece + 1])
         if kind == WORD and is_spaced:
@@ -139,18 +148,14 @@ def _line_break(text: Any, begin: int, end: int) -> int:
 
 
 @compiled
-def decode_section(
-    text_codes: Any, begin: int, end: int, section: int, stoppers: int,
-    piece_text: Any, piece_start: Any, piece_kind: Any,
-) -> Any:  # fmt: skip
+def decode_section(text_codes: Any, begin: int, end: int, section: int, stoppers: int, pieces: Any) -> Any:
     """The UTF-8 of one section of a row.
 
     text_codes  of the segment, uint8, of which begin..end are the row's;  section  its place among the row's sections, from 0
-    piece_text, piece_start (V + 1,), piece_kind (V,)  the pieces of the segment, their text in UTF-8
+    pieces  (piece_text, piece_start (V + 1,), piece_kind (V,)) of the segment, their text in UTF-8
     Returns (n,) uint8. O(bytes of the row).
     """
     codes = text_codes[begin:end]
-    pieces = (piece_text, piece_start, piece_kind)
     at = skip_sections(codes, 0, section, stoppers)
     _at, out, count = append_section(codes, at, stoppers, pieces, np.empty(0, np.uint8), 0)
     return out[:count]

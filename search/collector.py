@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from index.schema import facet_key
 from index.segment import UNDATED_INSTANT
-from search import kernels
+from search import combine_kernels, order_kernels
 from search.collapsing import Collapsed, key_of
 from search.combining import kept
 from search.counting import count_facets, count_selected, count_sifted, histogram_of
@@ -121,7 +121,7 @@ class Collector:
         if first or last:
             since, until = (first or date.min).toordinal(), (last or date.max).toordinal()
             days = scope.segment["first_day"], scope.segment["last_day"]
-            matches = Matches(*kernels.kept_within(matches.docs, matches.scores, *days, since, until))
+            matches = Matches(*combine_kernels.kept_within(matches.docs, matches.scores, *days, since, until))
         return matches
 
     def _without_selection_of(self, facet: str | None) -> list[Matches]:
@@ -179,7 +179,7 @@ def _without_values(matches: Matches, scope: Scope, facet: str) -> Matches:
 
 def _best_places(matches: Matches, count: int) -> Sequence[int]:
     if count <= _MAX_INSERTED:
-        best = kernels.best(matches.docs, matches.scores, count) if matches.best is None else matches.best
+        best = order_kernels.best(matches.docs, matches.scores, count) if matches.best is None else matches.best
         places: list[int] = best.tolist()
         return places
     sorted_places: list[int] = np.argsort(-matches.scores, kind="stable")[:count].tolist()
@@ -188,7 +188,9 @@ def _best_places(matches: Matches, count: int) -> Sequence[int]:
 
 def _places_by_date(matches: Matches, instants: npt.NDArray[np.int64], count: int, direction: int) -> Sequence[int]:
     if count <= _MAX_INSERTED:
-        places: list[int] = kernels.best_by_date(matches.docs, instants, count, direction, UNDATED_INSTANT).tolist()
+        places: list[int] = order_kernels.best_by_date(
+            matches.docs, instants, count, direction, UNDATED_INSTANT
+        ).tolist()
         return places
     own = instants[matches.docs]
     undated = own == UNDATED_INSTANT

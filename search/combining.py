@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from search import kernels
+from search import combine_kernels
 from search.scope import Matches
 
 
@@ -16,24 +16,24 @@ def constant(rows: npt.NDArray[np.uint32], score: float) -> Matches:
 
 def both(a: Matches, b: Matches) -> Matches:
     """The rows that match both parts, with the sums of their scores."""
-    return Matches(*kernels.both(a.docs, a.scores, b.docs, b.scores))
+    return Matches(*combine_kernels.both(a.docs, a.scores, b.docs, b.scores))
 
 
 def either(a: Matches, b: Matches) -> Matches:
     """The rows that match either part, with the sums of their scores."""
     if not len(a) or not len(b):
         return a if len(a) else b
-    return Matches(*kernels.either(a.docs, a.scores, b.docs, b.scores, False))
+    return Matches(*combine_kernels.either(a.docs, a.scores, b.docs, b.scores, False))
 
 
 def higher(a: Matches, b: Matches) -> Matches:
     """The rows that match either part, with the higher of their scores."""
-    return Matches(*kernels.either(a.docs, a.scores, b.docs, b.scores, True))
+    return Matches(*combine_kernels.either(a.docs, a.scores, b.docs, b.scores, True))
 
 
 def kept(found: Matches, rows: npt.NDArray[np.uint32], *, inside: bool) -> Matches:
     """The matches that are among rows or, if not `inside`, that are not."""
-    return Matches(*kernels.kept(found.docs, found.scores, rows, inside))
+    return Matches(*combine_kernels.kept(found.docs, found.scores, rows, inside))
 
 
 def boosted(found: Matches, boost: float) -> Matches:

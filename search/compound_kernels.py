@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from index.bounds_kernels import bounds_of
 from index.compiled import compiled
 from index.scripts import is_continuous
 from index.text_kernels import GAP, WORD, read_code
@@ -30,7 +31,7 @@ def _is_apostrophe(code: int) -> bool:
 @compiled
 def form_length(codes: Any, size: int, folded: Any) -> int:
     """How many code points the form of the word codes[:size] has, without the dots of initials (`Analyzer.form`)."""
-    is_number = 0x30 <= codes[0] <= 0x39
+    is_number = size > 0 and 0x30 <= codes[0] <= 0x39
     length = np.int64(0)
     dots = 0
     for place in range(size):
@@ -55,7 +56,7 @@ def _text_length(text: Any, begin: int, end: int) -> int:
 @compiled
 def _stored_form_length(form: int, form_text: Any, form_start: Any) -> int:
     """How many code points a form has, without the dots of initials."""
-    begin, end = np.int64(form_start[form]), np.int64(form_start[form + 1])
+    begin, end = bounds_of(form_start, form, len(form_text))
     length = _text_length(form_text, begin, end)
     if begin < end and not 0x30 <= form_text[begin] <= 0x39:
         for place in range(begin, end):
@@ -112,7 +113,7 @@ def read_code_points(text: Any, begin: int, end: int, out: Any, count: int) -> i
             size, code = 3, byte & np.uint32(0x0F)
         else:
             size, code = 4, byte & np.uint32(0x07)
-        for further in range(place + 1, place + size):
+        for further in range(place + 1, min(place + size, end)):
             code = (code << np.uint32(6)) | np.uint32(text[further] & 0x3F)
         out[count] = code
         count += 1
@@ -131,8 +132,9 @@ def compound_end(word: int, form: int, words: Any, codes: Any, stoppers: int, pi
     """
     form_text, form_start, folded = forms
     piece_text, piece_start, piece_kind = pieces
-    piece, at = read_code(codes, words[word], stoppers)
-    gap, behind = read_code(codes, at, stoppers)
+    known = len(piece_kind)
+    piece, at = read_code(codes, words[word], stoppers, known)
+    gap, behind = read_code(codes, at, stoppers, known)
     is_pair = _is_nothing(gap, pieces) and _is_character(piece, pieces)
     if not is_pair and not _is_hyphen(gap, pieces):
         return word
@@ -141,7 +143,7 @@ def compound_end(word: int, form: int, words: Any, codes: Any, stoppers: int, pi
     joined = np.empty(end - begin, np.uint32)
     own = count = read_code_points(piece_text, begin, end, joined, 0)
     while is_pair or _is_hyphen(gap, pieces):
-        piece, at = read_code(codes, behind, stoppers)
+        piece, at = read_code(codes, behind, stoppers, known)
         if piece_kind[piece] != WORD or _is_character(piece, pieces) != is_pair:
             break
         last += 1
@@ -154,7 +156,7 @@ def compound_end(word: int, form: int, words: Any, codes: Any, stoppers: int, pi
         count = read_code_points(piece_text, begin, end, joined, count)
         if is_pair:
             break
-        gap, behind = read_code(codes, at, stoppers)
+        gap, behind = read_code(codes, at, stoppers, known)
     if last == word:
         return word
     length = _stored_form_length(form, form_text, form_start)
@@ -166,11 +168,12 @@ def compound_end(word: int, form: int, words: Any, codes: Any, stoppers: int, pi
 def stretch_length(codes: Any, begin: int, end: int, stoppers: int, pieces: Any) -> int:
     """The code points of a text from the word whose code begins at byte `begin` to the end of the one at byte `end`."""
     piece_text, piece_start, piece_kind = pieces
+    known = len(piece_kind)
     length = 0
     is_spaced = False
     at = begin
     while at <= end:
-        piece, at = read_code(codes, at, stoppers)
+        piece, at = read_code(codes, at, stoppers, known)
         is_word = piece_kind[piece] == WORD
         length += is_word and is_spaced
         length += _text_length(piece_text, np.int64(piece_start[piece]), np.int64(piece_start[piece + 1]))

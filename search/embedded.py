@@ -15,6 +15,7 @@ from whoosh.query import Or, Query, Term
 
 from index.analysis import analyzer_for, language_of
 from index.article import Article, EntityKind
+from index.damage import Diagnosed
 from index.folding import fold_name
 from index.generation import Snapshot, newest_generation, open_snapshot
 from index.schema import ENTITY_FIELDS, SECTIONS
@@ -56,6 +57,8 @@ class _State:
     def __init__(self, folder: Path, before: Snapshot | None = None) -> None:
         self.snapshot: Snapshot = open_snapshot(folder, before=before)
         self.collection = Collection(self.snapshot)
+        # Whatever goes wrong over it may be the doing of a damaged file.
+        self.diagnosed = Diagnosed(*self.snapshot.segments, self.snapshot.dictionaries)
         # What an answer says of the index that gave it.
         self.info = IndexInfo(self.snapshot.generation, self.snapshot.articles, VERSION, self.snapshot.entities)
 
@@ -66,7 +69,8 @@ class EmbeddedEngine:
     A newer generation is taken up within a second, by a thread that looks for it: no query ever opens one. Where it cannot be
     opened, the engine goes on with the one that it has, and logs why.
 
-    Raises NotAnIndex where the folder holds none, IndexDamaged where its files cannot be read.
+    Raises NotAnIndex where the folder holds none, IndexDamaged where its files cannot be read. Checksums are not compared as it
+    answers: a damaged file gives a wrong answer or IndexDamaged; `dateline check` is sure to find it.
     """
 
     def __init__(self, location: str | Path) -> None:
@@ -92,7 +96,8 @@ class EmbeddedEngine:
     def _page(self, state: _State, request: SearchRequest) -> SearchPage:
         started = time.perf_counter()
         query = parse(request.q, state.collection.stems)
-        found = answer(state.collection, request, query.tree)
+        with state.diagnosed:
+            found = answer(state.collection, request, query.tree)
         return SearchPage(
             request=request,
             index=state.info,
@@ -131,13 +136,13 @@ class EmbeddedEngine:
             raise RequestError(
                 "bad_value", "facet", f'"{facet}" has no values to list', remedy=f"use {', '.join(FILTERS)}"
             )
-        collection = self._current().collection
-        tree = parse(request.q, collection.stems).tree
-        collector = Collector(collection, Plan(collection, tree), request, ranked=False)
-        typed = fold_name(match)
-        if not typed:
-            return collector.facets({facet: size})[facet]
-        return collector.sifted_facet(facet, size, lambda label: _word_starts(label, typed))
+        state = self._current()
+        tree, typed = parse(request.q, state.collection.stems).tree, fold_name(match)
+        with state.diagnosed:
+            collector = Collector(state.collection, Plan(state.collection, tree), request, ranked=False)
+            if not typed:
+                return collector.facets({facet: size})[facet]
+            return collector.sifted_facet(facet, size, lambda label: _word_starts(label, typed))
 
     def suggest(self, text: str, size: int = 8) -> tuple[Suggestion, ...]:
         """Names with words that start as typed, most frequent first."""
@@ -156,9 +161,10 @@ class EmbeddedEngine:
         article = state.snapshot.article(article_id)
         if article is None:
             return ()
-        plan = Plan(state.collection, _most_telling(state.collection, article))
-        collector = Collector(state.collection, plan, SearchRequest(page_size=size + 1, total="none"), ranked=True)
-        hits = read_hits(collector.page(), Highlighter(plan, ()))
+        with state.diagnosed:
+            plan = Plan(state.collection, _most_telling(state.collection, article))
+            collector = Collector(state.collection, plan, SearchRequest(page_size=size + 1, total="none"), ranked=True)
+            hits = read_hits(collector.page(), Highlighter(plan, ()))
         return tuple(hit for hit in hits if hit.id != article_id)[:size]
 
     def entity(self, kind: EntityKind, name: str) -> EntityView | None:
@@ -174,10 +180,8 @@ class EmbeddedEngine:
         """What the index holds."""
         state = self._current()
         snapshot = state.snapshot
-        first = [scope.segment["first_day"][scope.all_rows] for scope in state.collection.scopes]
-        last = [scope.segment["last_day"][scope.all_rows] for scope in state.collection.scopes]
-        earliest = min((int(days[days > 0].min()) for days in first if (days > 0).any()), default=0)
-        latest = max((int(days.max(initial=0)) for days in last), default=0)
+        with state.diagnosed:
+            published = _published(state.collection)
         return Stats(
             generation=snapshot.generation,
             articles=snapshot.articles,
@@ -189,7 +193,7 @@ class EmbeddedEngine:
             dateline=snapshot.dateline,
             entities=snapshot.entities,
             cleaning=snapshot.cleaning,
-            published=(_day(earliest), _day(latest)),
+            published=published,
         )
 
     def refresh(self) -> bool:
@@ -224,6 +228,15 @@ class EmbeddedEngine:
                 self._complaint = str(error)
                 generation = self._state.snapshot.generation
                 _log.error("generation %d is still answered from; a newer one cannot be opened: %s", generation, error)
+
+
+def _published(collection: Collection) -> tuple[str | None, str | None]:
+    """The first and the last day on which an article was published."""
+    first = [scope.segment["first_day"][scope.all_rows] for scope in collection.scopes]
+    last = [scope.segment["last_day"][scope.all_rows] for scope in collection.scopes]
+    earliest = min((int(days[days > 0].min()) for days in first if (days > 0).any()), default=0)
+    latest = max((int(days.max(initial=0)) for days in last), default=0)
+    return _day(earliest), _day(latest)
 
 
 def _size_of(folder: Path) -> int:

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from whoosh.query import FuzzyTerm, Prefix, Regex, TermRange, Wildcard
 
+from index.bounds_kernels import bounds_of
 from index.compiled import compiled
 from index.folding import fold
 from index.segment import Segment
@@ -92,8 +93,7 @@ def _within(texts: Any, starts: Any, begin: int, end: int, wanted: Any, most: in
     m = len(wanted)
     row = np.empty(m + 1, np.int64)
     for form in range(begin, end):
-        at = np.int64(starts[form])
-        stop = np.int64(starts[form + 1])
+        at, stop = bounds_of(starts, form, len(texts))
         if stop - at + most < m or stop - at > 4 * (m + most):
             continue
         for column in range(m + 1):
@@ -103,7 +103,7 @@ def _within(texts: Any, starts: Any, begin: int, end: int, wanted: Any, most: in
             byte = np.int64(texts[at])
             size = 1 if byte < 0x80 else 2 if byte < 0xE0 else 3 if byte < 0xF0 else 4
             code = byte if size == 1 else byte & (0x7F >> size)
-            for extra in range(1, size):
+            for extra in range(1, min(size, stop - at)):
                 code = (code << 6) | (np.int64(texts[at + extra]) & 0x3F)
             at += size
             diagonal = row[0]

@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
+from index.bounds_kernels import bounds_of
 from index.compiled import compiled
 from index.text_kernels import append_line, skip_sections, with_room
 from search.compound_kernels import MAX_COMPOUND
-from search.kernels import most_mentioned
 from search.mark_kernels import choose_sentences, place_terms, row_matches
 from search.snippet_kernels import HTML, TEXT, cut, write_fragment
 from search.spelling_kernels import find_words, spell
@@ -22,14 +22,18 @@ _OPENS, _COMMA, _CLOSES = 0x5B, 0x2C, 0x5D
 
 
 @compiled
-def _marks(found: Any, first_word: int, starts: Any, ends: Any) -> Any:
-    """Matches in code points instead of words: (n, 3) start, end, clause."""
+def _marks(found: Any, first_word: int, spelt: int, starts: Any, ends: Any) -> Any:
+    """Matches in code points instead of words: (n, 3) start, end, clause; only of the `spelt` words, from the first one on."""
     marks = np.empty((len(found), 3), np.int64)
+    count = 0
     for match in range(len(found)):
-        marks[match, 0] = starts[found[match, 0] - first_word]
-        marks[match, 1] = ends[found[match, 1] - first_word]
-        marks[match, 2] = found[match, 2]
-    return marks
+        first, last = found[match, 0] - first_word, found[match, 1] - first_word
+        if 0 <= first <= last < spelt:
+            marks[count, 0] = starts[first]
+            marks[count, 1] = ends[last]
+            marks[count, 2] = found[match, 2]
+            count += 1
+    return marks[:count]
 
 
 @compiled
@@ -83,30 +87,63 @@ def _show_body(
     for term in range(terms):
         last = placed[0][row * terms + term + 1]
         if last > placed[0][row * terms + term]:
-            needed = max(needed, placed[1][last - 1] - low + MAX_COMPOUND)
+            needed = max(needed, placed[1][last - 1] - low + 1)
     found = np.empty((0, 3), np.int64)
+    count = np.int64(0)
     if needed:
-        words, count = find_words(codes, at, needed, stoppers, pieces[2], words)
+        # The last match may be the beginning of a compound.
+        words, count = find_words(codes, at, needed + MAX_COMPOUND, stoppers, pieces[2], words)
         found = row_matches(clauses, placed, row, low, _ANY, words[:count], codes, stoppers, pieces, forms)
     chosen = choose_sentences(found[:, 0], found[:, 2], begins, most)
     if len(chosen) == 0:
         chosen = np.zeros(1, np.int64)
     for sentence in chosen:
-        begin = np.int64(begins[sentence])
+        # Where the file is damaged, a sentence may begin before the one before, or behind all words.
+        begin = min(np.int64(begins[sentence]), count)
         is_last = sentence + 1 == len(begins)
-        end = _ANY if is_last else np.int64(begins[sentence + 1])
+        end = _ANY if is_last else max(np.int64(begins[sentence + 1]), begin)
         first, last = np.searchsorted(found[:, 0], begin), np.searchsorted(found[:, 0], end)
         until = max(end, found[last - 1, 1] + 1) if last > first else end
         from_byte = at if begin == 0 else words[begin - 1]
         room, size, spelt = spell(codes, from_byte, begin == 0, until - begin, stoppers, pieces, room)
         text, starts, ends = room
+        if spelt == 0:
+            starts[0] = size
         text_end = size
         if not is_last:
             # Where the next sentence begins right behind what was spelt, a letter stands for its first word.
-            text_end = starts[end - begin] if end - begin < spelt else size - 1
-        marks = _marks(found[first:last], begin, starts, ends)
+            text_end = max(starts[end - begin] if end - begin < spelt else size - 1, starts[0])
+        marks = _marks(found[first:last], begin, spelt, starts, ends)
         out = _show(text[:size], starts[0], text_end, marks, len(clauses[1]), False, out)
     return room, words, out, len(chosen)
+
+
+@compiled
+def most_mentioned(docs: Any, facets: Any, most: int) -> Any:
+    """The values of some facets that rows mention most often.
+
+    docs  (h,);  facets  of each facet (start, value, count)
+    Returns (h, most, 3): place of the facet, value, count; best first, then in the order of the facets; count 0 where there
+    are fewer. O(values of the rows × most).
+    """
+    chosen = np.zeros((len(docs), most, 3), np.int64)
+    for row in range(len(docs)):
+        for facet in range(len(facets)):
+            start, values, counts = facets[facet]
+            begin, end = bounds_of(start, docs[row], len(values))
+            for place in range(begin, end):
+                count = np.int64(counts[place])
+                slot = most
+                while slot > 0 and chosen[row, slot - 1, 2] < count:
+                    slot -= 1
+                if slot == most:
+                    continue
+                for behind in range(most - 1, slot, -1):
+                    chosen[row, behind] = chosen[row, behind - 1]
+                chosen[row, slot, 0] = facet
+                chosen[row, slot, 1] = values[place]
+                chosen[row, slot, 2] = count
+    return chosen
 
 
 @compiled
@@ -169,8 +206,8 @@ def read_page(
         of_title = np.int64(section_words[doc, 0])
         words, count = find_words(codes, title_at, of_title, stoppers, pieces[2], words)
         found = row_matches(clauses, placed, row, 0, of_title, words[:count], codes, stoppers, pieces, forms)
-        room, size, _spelt = spell(codes, title_at, True, _ANY, stoppers, pieces, room)
-        out = _show(room[0][:size], 0, size, _marks(found, 0, room[1], room[2]), len(slops), True, out)
+        room, size, spelt = spell(codes, title_at, True, _ANY, stoppers, pieces, room)
+        out = _show(room[0][:size], 0, size, _marks(found, 0, spelt, room[1], room[2]), len(slops), True, out)
         body_at = skip_sections(codes, title_at, 2, stoppers)
         begins = sentence_word[np.int64(sentence_start[doc]) : np.int64(sentence_start[doc + 1])]
         low = of_title + np.int64(section_words[doc, 1]) + 2 * gap
@@ -196,12 +233,14 @@ def read_texts(numbers: Any, text: Any, start: Any) -> tuple[Any, Any]:
     """
     size = 0
     for number in numbers:
-        size += np.int64(start[number + 1]) - np.int64(start[number])
+        begin, end = bounds_of(start, number, len(text))
+        size += end - begin
     out = np.empty(size, np.uint8)
     ends = np.empty(len(numbers), np.int64)
     at, length = 0, 0
     for place in range(len(numbers)):
-        for byte in range(np.int64(start[numbers[place]]), np.int64(start[numbers[place] + 1])):
+        begin, end = bounds_of(start, numbers[place], len(text))
+        for byte in range(begin, end):
             out[at] = text[byte]
             length += (text[byte] & 0xC0) != 0x80
             at += 1

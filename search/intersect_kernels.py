@@ -9,8 +9,9 @@ from typing import Any
 
 import numpy as np
 
+from index.bounds_kernels import bounds_of
 from index.compiled import compiled
-from search.kernels import find_from
+from search.posting_kernels import find_from
 
 # A term with this many times the postings of another is searched, not walked through.
 _GALLOP = 16
@@ -68,22 +69,28 @@ def intersect(posting_doc: Any, begins: Any, ends: Any, places: Any, where: Any)
 
 
 @compiled
-def longest_slice(slice_start: Any, first: int, last: int) -> int:
-    """The most postings that one of the slices first..last-1 has."""
+def longest_slice(slice_start: Any, first: int, last: int, postings: int) -> int:
+    """The most postings that one of the slices first..last-1 has, of all `postings` of the segment."""
     longest = np.int64(0)
     for part in range(first, last):
-        longest = max(longest, np.int64(slice_start[part + 1] - slice_start[part]))
+        begin, end = bounds_of(slice_start, part, postings)
+        longest = max(longest, end - begin)
     return longest
 
 
 @compiled
-def enter_chunk(slice_chunk: Any, slice_start: Any, chunk: int, parts: Any, lasts: Any, begins: Any, ends: Any) -> bool:
-    """Move all terms but the first on to a chunk; fills where their postings there begin and end. False: not all are there."""
+def enter_chunk(
+    slices: tuple[Any, Any], postings: int, chunk: int, parts: Any, lasts: Any, begins: Any, ends: Any
+) -> bool:
+    """Move all terms but the first on to a chunk; fills where their postings there begin and end. False: not all are there.
+
+    slices  (slice_chunk, slice_start), with bounds within `postings`
+    """
+    slice_chunk, slice_start = slices
     for term in range(1, len(parts)):
         while parts[term] < lasts[term] and slice_chunk[parts[term]] < chunk:
             parts[term] += 1
         if parts[term] == lasts[term] or slice_chunk[parts[term]] != chunk:
             return False
-        begins[term] = slice_start[parts[term]]
-        ends[term] = slice_start[parts[term] + 1]
+        begins[term], ends[term] = bounds_of(slice_start, parts[term], postings)
     return True

@@ -9,10 +9,11 @@ from typing import Any
 
 import numpy as np
 
+from index.bounds_kernels import bounds_of
 from index.compiled import compiled
 from index.segment import CHUNK_BITS
 from search.compound_kernels import compound_end, stretch_length
-from search.kernels import find_from, posting_bytes, read_positions
+from search.posting_kernels import find_from, posting_bytes, read_positions
 
 _LOW = (1 << CHUNK_BITS) - 1
 _UNDECIDED = 255
@@ -46,15 +47,16 @@ def place_terms(
             first = count
             for synonym in range(synonyms):
                 number = numbers[word, synonym]
-                part = np.int64(term_slices[number]) if number >= 0 else np.int64(0)
-                last = np.int64(term_slices[number + 1]) if number >= 0 else np.int64(0)
+                part, last = np.int64(0), np.int64(0)
+                if number >= 0:
+                    part, last = bounds_of(term_slices, number, len(slice_chunk))
                 while part < last and slice_chunk[part] < chunk:
                     part += 1
                 if part == last or slice_chunk[part] != chunk:
                     continue
-                end = np.int64(slice_start[part + 1])
-                posting = find_from(posting_doc, np.int64(slice_start[part]), end, low)
-                if posting == end or posting_doc[posting] != low:
+                begin, end = bounds_of(slice_start, part, len(posting_doc))
+                posting = find_from(posting_doc, begin, end, low)
+                if posting >= end or posting_doc[posting] != low:
                     continue
                 at = posting_bytes(position_bytes, checkpoints, posting, -1, 0)
                 read = 0
@@ -111,9 +113,10 @@ def _last_position(
 
 
 @compiled
-def _spans(clauses: Any, placed: Any, row: int, low: int, high: int, spans: Any) -> Any:
+def _spans(clauses: Any, placed: Any, row: int, low: int, high: int, known: int, spans: Any) -> Any:
     """Where clauses match from position `low` to before `high`, unsorted; see `row_matches`.
 
+    known  how many words the section has: what a damaged file says of others is passed over
     spans  (n, 4) room for first word, last word, clause, and the place in the positions of what matched last
     Returns `spans`, longer where that had no room for all of them, and how many there are.
     """
@@ -142,6 +145,8 @@ def _spans(clauses: Any, placed: Any, row: int, low: int, high: int, spans: Any)
                     continue
                 begin = bounds[of_last]
                 last_place = begin + np.searchsorted(positions[begin : bounds[of_last + 1]], last)
+            if first < low or not first <= positions[last_place] < low + known:
+                continue
             if count == len(spans):
                 longer = np.empty((max(2 * count, 16), 4), np.int64)
                 longer[:count] = spans
@@ -152,6 +157,13 @@ def _spans(clauses: Any, placed: Any, row: int, low: int, high: int, spans: Any)
             spans[count, 3] = last_place
             count += 1
     return spans[:count]
+
+
+@compiled
+def _form(term: int, variant: int, term_form: Any, term_form_start: Any, known: int) -> int:
+    """The form of a variant of a term; of `known` ones, whatever a damaged file says."""
+    begin, _end = bounds_of(term_form_start, term, len(term_form))
+    return min(np.int64(term_form[min(begin + variant, len(term_form) - 1)]), known - 1)
 
 
 @compiled
@@ -172,21 +184,23 @@ def row_matches(
     clauses    (clause_terms (C, longest) terms, -1 behind the last; slops (C,))
     placed     (bounds, positions, variants, owners, words): what `place_terms` gave, and how many words it was given
     low, high  the position of the section's first word, and the one behind its last
-    words      (n,) the byte at which the code of each word of the section begins;  codes, stoppers, pieces  the texts
+    words      (n,) the byte at which the code of each word of the section begins, as far as they may match, and of those behind
+               that are of one compound with the last;  codes, stoppers, pieces  the texts
     forms      (form_text, form_start, folded, term_form, term_form_start), see `compound_end`
     Returns (n, 3): first word, last word, clause, ascending. Where two overlap, the one with more code points stands, as
     `search.matches` has it. O(occurrences × log + code points of matches that overlap).
     """
     _bounds, _positions, variants, owners, _words = placed
     form_text, form_start, folded, term_form, term_form_start = forms
-    spans = _spans(clauses, placed, row, low, high, np.empty((0, 4), np.int64))
+    spans = _spans(clauses, placed, row, low, high, len(words), np.empty((0, 4), np.int64))
     keys = np.empty(len(spans), np.int64)
     for place in range(len(spans)):
         last, clause, occurrence = spans[place, 1], spans[place, 2], spans[place, 3]
         variant = variants[occurrence]
         if variant < _UNDECIDED:
-            form = term_form[np.int64(term_form_start[owners[occurrence]]) + variant]
-            spans[place, 1] = compound_end(last, form, words, codes, stoppers, pieces, (form_text, form_start, folded))
+            form = _form(owners[occurrence], variant, term_form, term_form_start, len(form_start) - 1)
+            last = compound_end(last, form, words, codes, stoppers, pieces, (form_text, form_start, folded))
+            spans[place, 1] = min(last, len(words) - 1)
         length = min(spans[place, 1] - spans[place, 0], 1023)
         keys[place] = (spans[place, 0] << 20) | ((1023 - length) << 10) | min(clause, 1023)
     found = np.empty((len(spans), 3), np.int64)

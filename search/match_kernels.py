@@ -3,9 +3,11 @@
 segment   (posting_doc, posting_weight, slice_chunk, slice_start, term_slices, term_vbits, lengths, norms, live, position_bytes,
           position_words, position_checkpoint): postings and terms as in `index.segment`, length codes (D,), norms (256,) by code,
           live (D,) uint8 or (0,) where all rows are, positions as in `search.position_kernels`
-numbers   (K,) int64, the terms by number, the rarest first, none of them -1;  factors  (K,) float32, as `kernels.bm25` has them
+numbers   (K,) int64, the terms by number, the rarest first, none of them -1
+factors   (K,) float32, as `order_kernels.bm25` has them
 scratch   (sums, touched, where) of a thread, see `search.scope.new_scratch`; loops leave it as they find it
-Matches   docs (n,) uint32, ascending, live;  scores (n,) float32;  best  the places of the k best, as `kernels.best` has them
+Matches   docs (n,) uint32, ascending, live;  scores (n,) float32
+best      the places of the k best, as `order_kernels.best` has them
 """
 
 from __future__ import annotations
@@ -14,11 +16,13 @@ from typing import Any
 
 import numpy as np
 
+from index.bounds_kernels import bounds_of
 from index.compiled import compiled
 from index.segment import CHUNK_BITS
 from search.intersect_kernels import enter_chunk, intersect, longest_slice
-from search.kernels import best, bm25, find_text
+from search.order_kernels import best, bm25
 from search.position_kernels import find_postings, has_near, keep_pairs
+from search.posting_kernels import count_postings
 
 ALL, ANY, PHRASE = 0, 1, 2
 """The kinds of `match_words`."""
@@ -30,25 +34,6 @@ BIT_PLACES = np.array([
     0, 1, 48, 2, 57, 49, 28, 3, 61, 58, 50, 42, 38, 29, 17, 4, 62, 55, 59, 36, 53, 51, 43, 22, 45, 39, 33, 30, 24, 18, 12, 5,
     63, 47, 56, 27, 60, 41, 37, 16, 54, 35, 52, 21, 44, 32, 23, 11, 46, 26, 40, 15, 34, 20, 31, 10, 25, 14, 19, 9, 13, 8, 7, 6,
 ])  # fmt: skip
-
-
-@compiled(nogil=False)
-def look_up(terms: Any, texts: Any, ends: Any) -> Any:
-    """The numbers of K terms and how many rows hold them: (K, 2) int64; -1 and 0 where the segment has none such.
-
-    terms  (term_text, term_start, term_df);  texts, ends  UTF-8 of what is looked for one behind the other, and where each ends
-    Keeps the interpreter's lock, since waiting for it would take longer than this does. O(K log T).
-    """
-    term_text, term_start, term_df = terms
-    found = np.zeros((len(ends), 2), np.int64)
-    begin = 0
-    for place in range(len(ends)):
-        number = find_text(term_text, term_start, texts[begin : ends[place]])
-        begin = ends[place]
-        found[place, 0] = number
-        if number >= 0:
-            found[place, 1] = term_df[number]
-    return found
 
 
 @compiled
@@ -68,15 +53,17 @@ def match_words(segment: Any, words: Any, scratch: Any, k: int) -> tuple[Any, An
 def match_term(segment: Any, numbers: Any, factors: Any, k: int) -> tuple[Any, Any, Any]:
     """The rows that hold a single term: K is 1. O(its postings)."""
     posting_doc, posting_weight, slice_chunk, slice_start, term_slices, _vbits, lengths, norms, live = segment[:9]
-    first, last = term_slices[numbers[0]], term_slices[numbers[0] + 1]
+    first, last = bounds_of(term_slices, numbers[0], len(slice_chunk))
     factor = factors[0]
-    docs = np.empty(np.int64(slice_start[last] - slice_start[first]), np.uint32)
+    last_row = np.uint32(len(lengths) - 1)
+    docs = np.empty(count_postings(slice_start, first, last, len(posting_doc)), np.uint32)
     scores = np.empty(len(docs), np.float32)
     count = 0
     for part in range(first, last):
         base = np.uint32(slice_chunk[part]) << np.uint32(CHUNK_BITS)
-        for posting in range(slice_start[part], slice_start[part + 1]):
-            doc = base | np.uint32(posting_doc[posting])
+        begin, end = bounds_of(slice_start, part, len(posting_doc))
+        for posting in range(begin, end):
+            doc = min(base | np.uint32(posting_doc[posting]), last_row)
             docs[count] = doc
             scores[count] = bm25(posting_weight[posting], norms[lengths[doc]], factor)
             count += 1 if len(live) == 0 else np.int64(live[doc])
@@ -104,19 +91,20 @@ def match_phrase(
     terms = len(numbers)
     parts, lasts, vbits = np.empty(terms, np.int64), np.empty(terms, np.int64), np.empty(terms, np.int64)
     for term in range(terms):
-        parts[term], lasts[term] = term_slices[numbers[term]], term_slices[numbers[term] + 1]
+        parts[term], lasts[term] = bounds_of(term_slices, numbers[term], len(slice_chunk))
         vbits[term] = term_vbits[numbers[term]]
     begins, ends = np.zeros(terms, np.int64), np.zeros(terms, np.int64)
     room = np.empty((3, longest), np.int64)
-    most = np.int64(slice_start[lasts[0]] - slice_start[parts[0]])
+    most = count_postings(slice_start, parts[0], lasts[0], len(posting_doc))
+    last_row = np.uint32(len(lengths) - 1)
     docs, scores = np.empty(most, np.uint32), np.empty(most, np.float32)
-    places = np.empty((terms, longest_slice(slice_start, parts[0], lasts[0]) + 1), np.uint32)
+    places = np.empty((terms, longest_slice(slice_start, parts[0], lasts[0], len(posting_doc)) + 1), np.uint32)
     _sums, _touched, where = scratch
     count = 0
     for part in range(parts[0], lasts[0]):
         chunk = slice_chunk[part]
-        begins[0], ends[0] = slice_start[part], slice_start[part + 1]
-        if not enter_chunk(slice_chunk, slice_start, chunk, parts, lasts, begins, ends):
+        begins[0], ends[0] = bounds_of(slice_start, part, len(posting_doc))
+        if not enter_chunk((slice_chunk, slice_start), len(posting_doc), chunk, parts, lasts, begins, ends):
             continue
         base = np.uint32(chunk) << np.uint32(CHUNK_BITS)
         found = intersect(posting_doc, begins, ends, places, where)
@@ -127,7 +115,7 @@ def match_phrase(
                 for term in range(terms):
                     places[term, place] = places[term, kept[place]]
         for place in range(found):
-            doc = base | np.uint32(posting_doc[begins[0] + places[0, place]])
+            doc = min(base | np.uint32(posting_doc[begins[0] + places[0, place]]), last_row)
             if len(live) and not live[doc]:
                 continue
             norm = norms[lengths[doc]]
@@ -194,9 +182,9 @@ def match_any(segment: Any, numbers: Any, factors: Any, scratch: Any, k: int) ->
     parts, lasts = np.empty(terms, np.int64), np.empty(terms, np.int64)
     most = np.int64(0)
     for term in range(terms):
-        parts[term], lasts[term] = term_slices[numbers[term]], term_slices[numbers[term] + 1]
-        most += np.int64(slice_start[lasts[term]] - slice_start[parts[term]])
-    most = min(most, len(lengths))
+        parts[term], lasts[term] = bounds_of(term_slices, numbers[term], len(slice_chunk))
+        most += count_postings(slice_start, parts[term], lasts[term], len(posting_doc))
+    last_row = np.uint32(len(lengths) - 1)
     docs, scores = np.empty(most + 1, np.uint32), np.empty(most + 1, np.float32)
     sums, touched, _where = scratch
     count = 0
@@ -214,9 +202,10 @@ def match_any(segment: Any, numbers: Any, factors: Any, scratch: Any, k: int) ->
                 continue
             parts[term] += 1
             factor = factors[term]
-            for posting in range(slice_start[part], slice_start[part + 1]):
+            begin, end = bounds_of(slice_start, part, len(posting_doc))
+            for posting in range(begin, end):
                 low = posting_doc[posting]
-                sums[low] += bm25(posting_weight[posting], norms[lengths[base | np.uint32(low)]], factor)
+                sums[low] += bm25(posting_weight[posting], norms[lengths[min(base | np.uint32(low), last_row)]], factor)
                 touched[low >> 6] |= np.uint64(1) << np.uint64(low & 63)
         for word in range(_CHUNK >> 6):
             bits = touched[word]
@@ -225,7 +214,7 @@ def match_any(segment: Any, numbers: Any, factors: Any, scratch: Any, k: int) ->
                 lowest = bits & (~bits + np.uint64(1))
                 bits ^= lowest
                 low = (word << 6) | BIT_PLACES[(lowest * DE_BRUIJN) >> np.uint64(58)]
-                docs[count] = base | np.uint32(low)
+                docs[count] = min(base | np.uint32(low), last_row)
                 scores[count] = sums[low]
                 sums[low] = 0
                 count += 1 if len(live) == 0 else np.int64(live[docs[count]])

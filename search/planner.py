@@ -13,7 +13,7 @@ from whoosh import query as whoosh_query
 from whoosh.query import spans
 
 from index.schema import FACET_FIELDS
-from search import kernels, match_kernels
+from search import combine_kernels, lookup_kernels
 from search.combining import boosted, both, constant, either, higher, kept
 from search.forms import FORMS_OF
 from search.ranking import K1
@@ -54,7 +54,7 @@ class Plan:
         found = self._evaluate(self._tree, scope)
         if scope.live is None or not len(found):
             return found
-        return Matches(*kernels.kept_live(found.docs, found.scores, scope.live))
+        return Matches(*combine_kernels.kept_live(found.docs, found.scores, scope.live))
 
     def number(self, term: str, scope: Scope) -> int:
         """The number of a term in a segment; -1 where that has none such."""
@@ -68,7 +68,7 @@ class Plan:
         encoded = [term.encode("utf-8", "surrogatepass") for term in terms]
         texts = np.frombuffer(b"".join(encoded), np.uint8)
         ends = np.array([*accumulate(map(len, encoded))])
-        found = [match_kernels.look_up(scope.terms, texts, ends).tolist() for scope in self._collection.scopes]
+        found = [lookup_kernels.look_up(scope.terms, texts, ends).tolist() for scope in self._collection.scopes]
         for place, term in enumerate(terms):
             known = self._known[term] = [in_segment[place] for in_segment in found]
             self._idf[term] = self._collection.idf(sum([df for _, df in known]))
@@ -172,7 +172,7 @@ class Plan:
 
     def _and_maybe(self, tree: Any, scope: Scope) -> Matches:
         wanted, extra = self._evaluate(tree.a, scope), self._evaluate(tree.b, scope)
-        return Matches(wanted.docs, kernels.maybe(wanted.docs, wanted.scores, extra.docs, extra.scores))
+        return Matches(wanted.docs, combine_kernels.maybe(wanted.docs, wanted.scores, extra.docs, extra.scores))
 
     def _terms(
         self, words: Sequence[tuple[str, float]], scope: Scope, *, every: bool

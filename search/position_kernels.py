@@ -12,7 +12,7 @@ import numpy as np
 
 from index.compiled import compiled
 from index.segment import CHECKPOINT_BITS
-from search.kernels import read_positions
+from search.posting_kernels import read_positions
 
 _CONTINUED, _LAST = 0x80, 0x40
 _HIGH_BITS = np.uint64(0x8080808080808080)
@@ -56,7 +56,7 @@ def skip_postings(position_bytes: Any, position_words: Any, at: int, count: int)
         for _ in range(count - 1):
             ending &= ending - _ONE
         return (at & ~7) + _behind_lowest(ending)
-    while count > 0:
+    while count > 0 and at < len(position_bytes):
         count -= (position_bytes[at] & 0xC0) == _LAST
         at += 1
     return at
@@ -90,7 +90,8 @@ def posting_ends(position_bytes: Any, position_words: Any, at: int, count: int, 
     at = max(at, word << 3)
     while found < count:
         at += 1
-        if (position_bytes[at - 1] & 0xC0) == _LAST:
+        # A damaged file may have fewer than it says: they all end with it.
+        if at >= len(position_bytes) or (position_bytes[at - 1] & 0xC0) == _LAST:
             ends[found] = at
             found += 1
 
@@ -106,7 +107,7 @@ def find_posting(
     checkpoint = posting >> CHECKPOINT_BITS
     if known < 0 or known > posting or known >> CHECKPOINT_BITS < checkpoint:
         known = checkpoint << CHECKPOINT_BITS
-        known_byte = np.int64(checkpoints[checkpoint])
+        known_byte = min(max(np.int64(checkpoints[checkpoint]), 0), len(position_bytes))
     return skip_postings(position_bytes, position_words, known_byte, posting - known)
 
 
@@ -128,7 +129,7 @@ def find_postings(
         ends[0] = find_posting(position_bytes, position_words, checkpoints, begin, -1, 0)
         posting_ends(position_bytes, position_words, ends[0], last, ends[1:])
         for index in range(n):
-            bytes_at[index] = ends[places[index]]
+            bytes_at[index] = ends[min(np.int64(places[index]), last)]
         return
     known = -1
     at = 0
@@ -150,7 +151,7 @@ def keep_pairs(position_bytes: Any, at_a: Any, at_b: Any, vbits: Any, offset: in
     count = 0
     for row in range(len(at_a)):
         held, _end = read_positions(position_bytes, at_a[row], vbits[0], places, variants)
-        at = at_b[row]
+        at = min(at_b[row], len(position_bytes) - 1)
         position = np.int64(0)
         place = 0
         is_pair = False

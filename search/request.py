@@ -1,13 +1,12 @@
-"""What is asked: untrusted parameters in, a checked `SearchRequest` out."""
+"""What is asked: a `SearchRequest`, complete and checked, whoever made it."""
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 from index.dates import parse_date
 from search.errors import RequestError
@@ -169,79 +168,7 @@ def split_facet(text: str) -> tuple[str, int]:
         )
     if not size:
         return name, DEFAULT_FACET_SIZE
-    return name, _number("facet", size, 1, MAX_FACET_SIZE)
-
-
-def from_args(args: Iterable[tuple[str, str]]) -> tuple[SearchRequest, list[str]]:
-    """Read a request from the pairs of a query string, as they come from the outside.
-
-    Returns the request and the names of the parameters that it does not know; an empty value counts as absent.
-    Raises RequestError where a value is wrong or a parameter that has one value comes twice.
-    """
-    given: dict[str, Any] = {}
-    by_operator: dict[str, dict[str, tuple[str, ...]]] = {"all": {}, "not": {}}
-    missing: set[str] = set()
-    unknown: list[str] = []
-    for name, value in args:
-        filter_name, _, operator = name.partition("__")
-        if value == "":
-            if not is_parameter(name):
-                unknown.append(name)
-        elif operator in by_operator and filter_name in FILTERS:
-            earlier = by_operator[operator].get(filter_name, ())
-            by_operator[operator][filter_name] = (*earlier, value)
-        elif operator == "missing" and filter_name in (*FILTERS, "published"):
-            if _true_or_false(name, value):
-                missing.add(filter_name)
-        elif name in FILTERS or name == "facet":
-            key = "facets" if name == "facet" else name
-            given[key] = (*given.get(key, ()), value)
-        elif name in ("page", "page_size"):
-            _refuse_second(given, name)
-            given[name] = _number(name, value, 0, MAX_WINDOW)
-        elif is_parameter(name):
-            _refuse_second(given, name)
-            given[name] = value
-        else:
-            unknown.append(name)
-    request = SearchRequest(**given, all_of=by_operator["all"], none_of=by_operator["not"], missing=frozenset(missing))
-    return request, unknown
-
-
-def to_args(request: SearchRequest) -> list[tuple[str, str]]:
-    """The query string's pairs for `request`, defaults left out: `from_args` of them gives `request` back."""
-    pairs: list[tuple[str, str]] = []
-    for part in fields(request):
-        name, value = part.name, getattr(request, part.name)
-        if value == part.default or name in ("all_of", "none_of", "missing", *FILTERS):
-            continue
-        pairs += [("facet", v) for v in value] if name == "facets" else [(name, str(value))]
-    pairs += [(name, value) for name, values in request.filters().items() for value in values]
-    pairs += [(f"{name}__missing", "true") for name in sorted(request.missing)]
-    return pairs
-
-
-def parameters() -> tuple[str, ...]:
-    """The names of all parameters of a search, as they stand in a URL."""
-    plain = [part.name for part in fields(SearchRequest) if part.name not in ("all_of", "none_of", "missing", "facets")]
-    with_operator = [f"{name}__{operator}" for name in FILTERS for operator in ("all", "not", "missing")]
-    return (*plain, "facet", *with_operator, "published__missing")
-
-
-def is_parameter(name: str) -> bool:
-    """Whether `name` is a parameter of a search."""
-    return name in parameters()
-
-
-def nearest_parameter(name: str) -> str | None:
-    """The parameter that `name` was probably meant to be; None where nothing is near."""
-    near = difflib.get_close_matches(name, parameters(), n=1, cutoff=0.6)
-    return near[0] if near else None
-
-
-def _refuse_second(given: Mapping[str, Any], name: str) -> None:
-    if name in given:
-        raise RequestError("bad_value", name, "is given twice", remedy="give it once")
+    return name, whole_number("facet", size, 1, MAX_FACET_SIZE)
 
 
 def _check_length(name: str, value: str, limit: int) -> None:
@@ -268,18 +195,13 @@ def _check_range(name: str, value: int, low: int, high: int) -> None:
         raise RequestError("out_of_range", name, f"{value} is out of range", remedy=f"use {low} to {high:,}")
 
 
-def _number(name: str, text: str, low: int, high: int) -> int:
+def whole_number(name: str, text: str, low: int, high: int) -> int:
+    """The number that a parameter says. Raises RequestError where it is none, or out of range."""
     if not (text.isascii() and text.isdecimal()):
         raise RequestError("bad_value", name, f'"{text[:40]}" is not a whole number', remedy=f"use {low} to {high:,}")
     number = int(text[:10])
     _check_range(name, number, low, high)
     return number
-
-
-def _true_or_false(name: str, text: str) -> bool:
-    if text not in ("true", "false"):
-        raise RequestError("bad_value", name, f'"{text[:40]}" is not a value', remedy="use true or false")
-    return text == "true"
 
 
 _CHOICES: dict[str, tuple[str, ...]] = {

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from search import kernels
+from index.damage import refuse_beyond
+from search import posting_kernels
 from search.forms import FORMS_OF
 from search.scope import EMPTY_DOCS, Scope
 
@@ -21,6 +22,8 @@ def facet_rows(scope: Scope, facet: str, key: str) -> npt.NDArray[np.uint32]:
         place = int(np.searchsorted(values, value))
         if place < len(values) and values[place] == value:
             found.append(rows[int(starts[place]) : int(starts[place + 1])])
+    for of_value in found:
+        refuse_beyond(segment, f"{facet}_inv_doc", of_value, segment.n_docs)
     if len(found) == 1:
         return found[0]
     return np.unique(np.concatenate(found)) if found else EMPTY_DOCS
@@ -36,6 +39,7 @@ def rows_with_forms(scope: Scope, tree: Any) -> npt.NDArray[np.uint32]:
     """The rows, live or not, with words that a prefix, a pattern, a misspelling or a range stands for; ascending."""
     forms = FORMS_OF[type(tree)](tree, scope.segment)
     terms = scope.segment["form_term"][forms].astype(np.int64)
+    refuse_beyond(scope.segment, "form_term", terms, len(scope.term_df))
     variants = scope.segment["form_variant"][forms]
     found = [_rows_with_variants(scope, int(number), variants[terms == number]) for number in np.unique(terms).tolist()]
     return np.unique(np.concatenate(found)) if found else EMPTY_DOCS
@@ -44,8 +48,14 @@ def rows_with_forms(scope: Scope, tree: Any) -> npt.NDArray[np.uint32]:
 def _rows_with_variants(scope: Scope, number: int, variants: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint32]:
     wanted = np.zeros(256, np.bool_)
     wanted[variants] = True
-    first, last = int(scope.term_slices[number]), int(scope.term_slices[number + 1])
-    rows: npt.NDArray[np.uint32] = kernels.rows_with_variants(
-        scope.postings, first, last, *scope.positions, int(scope.term_vbits[number]), wanted, scope.longest_document
+    rows: npt.NDArray[np.uint32] = posting_kernels.rows_with_variants(
+        scope.postings,
+        scope.term_slices,
+        number,
+        scope.positions,
+        int(scope.term_vbits[number]),
+        wanted,
+        scope.longest_document,
+        scope.segment.n_docs - 1,
     )
     return rows

@@ -12,12 +12,13 @@ import numpy.typing as npt
 from whoosh.util.numeric import byte_to_length
 
 from index.article import ENTITY_KINDS
+from index.damage import refuse_beyond
 from index.dictionary import Dictionaries
 from index.folding import folded_lengths
 from index.generation import Snapshot
 from index.schema import ENTITY_FIELDS, FACET_FIELDS, facet_value
 from index.segment import CHUNK_BITS, Segment
-from search import count_kernels, kernels
+from search import count_kernels, lookup_kernels
 from search.ranking import K1, B
 from search.results import EntityCount
 from search.stems import stems_of
@@ -146,9 +147,6 @@ class Scope:
         self.term_slices = segment["term_slices"]
         self.term_df = segment["term_df"]
         self.term_vbits = segment["term_vbits"]
-        self.facet_columns = tuple(
-            (_fixed(segment[f"{facet}_start"]), _fixed(segment[f"{facet}_value"])) for facet in FACET_FIELDS
-        )
         self.terms = tuple(segment[name] for name in ("term_text", "term_start", "term_df"))
         self.positions = (segment["position_bytes"], segment["position_checkpoint"])
         packed = segment["position_bytes"]
@@ -162,11 +160,23 @@ class Scope:
     def find_term(self, term: str) -> int:
         """The number of a term; -1 where the segment has none such."""
         encoded = np.frombuffer(term.encode("utf-8", "surrogatepass"), np.uint8)
-        return int(kernels.find_text(self.segment["term_text"], self.segment["term_start"], encoded))
+        return int(lookup_kernels.find_text(self.segment["term_text"], self.segment["term_start"], encoded))
 
     def df(self, number: int) -> int:
         """How many rows of this segment, live or not, hold a term."""
         return int(self.term_df[number]) if number >= 0 else 0
+
+    @cached_property
+    def facet_columns(self) -> tuple[tuple[Array, Array], ...]:
+        """The rows' values of each facet as `search.count_kernels` takes them. Looks once at whether all are known: O(values).
+
+        To ask for each as it is counted would cost an eighth of the counting.
+        """
+        for facet, size in zip(FACET_FIELDS, self.collection.facet_sizes, strict=True):
+            refuse_beyond(self.segment, f"{facet}_value", self.segment[f"{facet}_value"], size)
+        return tuple(
+            (_fixed(self.segment[f"{facet}_start"]), _fixed(self.segment[f"{facet}_value"])) for facet in FACET_FIELDS
+        )
 
     @cached_property
     def page_arrays(self) -> tuple[Any, ...]:
@@ -178,11 +188,10 @@ class Scope:
             folded_lengths(),
             *self._arrays("term_form", "term_form_start"),
         )
-        pieces = self._arrays("piece_text", "piece_start", "piece_kind")
         return (
             forms,
             self._arrays("section_words", "sentence_start", "sentence_word"),
-            (*self._arrays("text_codes", "text_start"), pieces),
+            (*self._arrays("text_codes", "text_start"), segment.pieces),
             tuple([self._arrays(f"{kind}_start", f"{kind}_value", f"{kind}_count") for kind in ENTITY_FIELDS]),
         )
 
@@ -197,7 +206,7 @@ class Scope:
     @cached_property
     def longest_document(self) -> int:
         """The most tokens that a row has; no posting has more positions."""
-        return int(self.segment["doc_length"].max(initial=1))
+        return min(int(self.segment["doc_length"].max(initial=1)), int(self.segment.facts["tokens"]))
 
     @cached_property
     def all_rows(self) -> npt.NDArray[np.uint32]:

@@ -26,7 +26,7 @@ def find_words(codes: Any, at: int, most: int, stoppers: int, piece_kind: Any, w
     words = with_room(words, min(most, len(codes) - at))
     while count < most:
         begin = at
-        piece, at = read_code(codes, at, stoppers)
+        piece, at = read_code(codes, at, stoppers, len(piece_kind))
         kind = piece_kind[piece]
         if kind == END:
             break
@@ -52,7 +52,7 @@ def spell(
     size, words = 0, 0
     is_spaced = False
     if not is_first:
-        _piece, at = read_code(codes, at, stoppers)
+        _piece, at = read_code(codes, at, stoppers, len(piece_kind))
     needed, needed_words = measure(codes, at, most, stoppers, pieces)
     text = with_room(text, needed + 2)
     starts, ends = with_room(starts, needed_words), with_room(ends, needed_words)
@@ -61,7 +61,7 @@ def spell(
         size = 1
         is_spaced = True
     while True:
-        piece, at = read_code(codes, at, stoppers)
+        piece, at = read_code(codes, at, stoppers, len(piece_kind))
         kind = piece_kind[piece]
         if kind == END:
             break

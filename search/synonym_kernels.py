@@ -9,10 +9,11 @@ from typing import Any
 
 import numpy as np
 
+from index.bounds_kernels import bounds_of
 from index.compiled import compiled
 from index.segment import CHUNK_BITS
-from search.kernels import bm25
 from search.match_kernels import BIT_PLACES, DE_BRUIJN
+from search.order_kernels import bm25
 
 _CHUNK = 1 << CHUNK_BITS
 _MOST = np.float32(255)
@@ -30,9 +31,9 @@ def match_synonyms(segment: Any, numbers: Any, factors: Any, scratch: Any) -> tu
     parts, lasts = np.empty(terms, np.int64), np.empty(terms, np.int64)
     most = np.int64(0)
     for term in range(terms):
-        parts[term], lasts[term] = term_slices[numbers[term]], term_slices[numbers[term] + 1]
-        most += np.int64(slice_start[lasts[term]] - slice_start[parts[term]])
-    most = min(most, len(lengths))
+        parts[term], lasts[term] = bounds_of(term_slices, numbers[term], len(slice_chunk))
+        most += np.int64(slice_start[lasts[term]]) - np.int64(slice_start[parts[term]])
+    most = max(min(most, len(lengths)), 0)
     docs, scores = np.empty(most, np.uint32), np.empty(most, np.float32)
     sums, touched, _where = scratch
     count = 0
@@ -49,7 +50,8 @@ def match_synonyms(segment: Any, numbers: Any, factors: Any, scratch: Any) -> tu
             if part == lasts[term] or slice_chunk[part] != chunk:
                 continue
             parts[term] += 1
-            for posting in range(slice_start[part], slice_start[part + 1]):
+            begin, end = bounds_of(slice_start, part, len(posting_doc))
+            for posting in range(begin, end):
                 low = posting_doc[posting]
                 sums[low] += np.float32(posting_weight[posting])
                 touched[low >> 6] |= np.uint64(1) << np.uint64(low & 63)
@@ -61,10 +63,11 @@ def match_synonyms(segment: Any, numbers: Any, factors: Any, scratch: Any) -> tu
                 bits ^= lowest
                 low = (word << 6) | BIT_PLACES[(lowest * DE_BRUIJN) >> np.uint64(58)]
                 doc = base | np.uint32(low)
-                docs[count] = doc
-                scores[count] = bm25(min(sums[low], _MOST), norms[lengths[doc]], factors[0])
+                if doc < len(lengths) and count < most:  # only where a file is damaged there are others
+                    docs[count] = doc
+                    scores[count] = bm25(min(sums[low], _MOST), norms[lengths[doc]], factors[0])
+                    count += 1
                 sums[low] = 0
-                count += 1
     return docs[:count], scores[:count]
 
 

@@ -1,6 +1,6 @@
 """Compiled loops that find only the best rows for some words, and pass over what cannot be among them.
 
-A term adds less to a score than its factor, however often a row holds it (see `kernels.bm25`). Where the factors of the more
+A term adds less to a score than its factor, however often a row holds it (see `order_kernels.bm25`). Where the factors of the more
 frequent terms together are less than what the best rows have without them, only rows that hold a rarer term need to be scored:
 MaxScore (Turtle and Flood, Query Evaluation: Strategies and Optimizations, 1995). Rows are scored as `search.match_kernels` does
 it, so that rows and scores are the same, and ties go to the lower row. All factors must be above 0, and k at least 1.
@@ -12,11 +12,12 @@ from typing import Any
 
 import numpy as np
 
+from index.bounds_kernels import bounds_of
 from index.compiled import compiled
 from index.segment import CHUNK_BITS
 from search.intersect_kernels import enter_chunk, intersect, longest_slice
-from search.kernels import bm25
 from search.match_kernels import ANY, PHRASE, match_all, phrase_places
+from search.order_kernels import bm25
 
 # A bound is rounded otherwise than a score.
 _SLACK = np.float32(1.00001)
@@ -68,10 +69,13 @@ def best_of_term(segment: Any, numbers: Any, factors: Any, k: int) -> tuple[Any,
     held = 0
     lowest = np.float32(-1)
     factor = factors[0]
-    for part in range(term_slices[numbers[0]], term_slices[numbers[0] + 1]):
+    last_row = np.uint32(len(lengths) - 1)
+    first, last = bounds_of(term_slices, numbers[0], len(slice_chunk))
+    for part in range(first, last):
         base = np.uint32(slice_chunk[part]) << np.uint32(CHUNK_BITS)
-        for posting in range(slice_start[part], slice_start[part + 1]):
-            doc = base | np.uint32(posting_doc[posting])
+        begin, end = bounds_of(slice_start, part, len(posting_doc))
+        for posting in range(begin, end):
+            doc = min(base | np.uint32(posting_doc[posting]), last_row)
             score = bm25(posting_weight[posting], norms[lengths[doc]], factor)
             if score > lowest and (len(live) == 0 or live[doc]):
                 held = _insert(docs, scores, held, doc, score)
@@ -91,7 +95,7 @@ def _kth_sum(posting_doc: Any, begins: Any, ends: Any, terms: int, sums: Any, ba
             # It may be held already, where the row holds an earlier term, too.
             if (
                 sums[low] > lowest
-                and (len(live) == 0 or live[base | np.uint32(low)])
+                and (len(live) == 0 or live[min(base | np.uint32(low), np.uint32(len(live) - 1))])
                 and not np.any(docs[:held] == low)
             ):
                 held = _insert(docs, scores, held, low, sums[low])
@@ -111,7 +115,8 @@ def best_of_any(segment: Any, numbers: Any, factors: Any, scratch: Any, k: int) 
     parts, lasts = np.empty(terms, np.int64), np.empty(terms, np.int64)
     begins, ends = np.zeros(terms, np.int64), np.zeros(terms, np.int64)
     for term in range(terms):
-        parts[term], lasts[term] = term_slices[numbers[term]], term_slices[numbers[term] + 1]
+        parts[term], lasts[term] = bounds_of(term_slices, numbers[term], len(slice_chunk))
+    last_row = np.uint32(len(lengths) - 1)
     docs, scores = np.empty(k, np.uint32), np.empty(k, np.float32)
     sums, _touched, _where = scratch
     held = 0
@@ -129,7 +134,7 @@ def best_of_any(segment: Any, numbers: Any, factors: Any, scratch: Any, k: int) 
         for term in range(terms):
             begins[term] = ends[term] = 0
             if parts[term] < lasts[term] and slice_chunk[parts[term]] == chunk:
-                begins[term], ends[term] = slice_start[parts[term]], slice_start[parts[term] + 1]
+                begins[term], ends[term] = bounds_of(slice_start, parts[term], len(posting_doc))
                 parts[term] += 1
                 rest += factors[term] * _SLACK
                 left += ends[term] - begins[term]
@@ -142,12 +147,14 @@ def best_of_any(segment: Any, numbers: Any, factors: Any, scratch: Any, k: int) 
                 for posting in range(begins[term], ends[term]):
                     low = posting_doc[posting]
                     if sums[low] * _SLACK + rest >= bound:
-                        sums[low] += bm25(posting_weight[posting], norms[lengths[base | np.uint32(low)]], factor)
+                        norm = norms[lengths[min(base | np.uint32(low), last_row)]]
+                        sums[low] += bm25(posting_weight[posting], norm, factor)
                 rest -= factor
                 continue
             for posting in range(begins[term], ends[term]):
                 low = posting_doc[posting]
-                sums[low] += bm25(posting_weight[posting], norms[lengths[base | np.uint32(low)]], factor)
+                norm = norms[lengths[min(base | np.uint32(low), last_row)]]
+                sums[low] += bm25(posting_weight[posting], norm, factor)
             full = term + 1
             given += factor
             rest -= factor
@@ -161,7 +168,7 @@ def best_of_any(segment: Any, numbers: Any, factors: Any, scratch: Any, k: int) 
                 low = posting_doc[posting]
                 score = sums[low]
                 sums[low] = 0
-                doc = base | np.uint32(low)
+                doc = min(base | np.uint32(low), last_row)
                 if score >= bound and score > 0 and (len(live) == 0 or live[doc]):
                     held = _insert(docs, scores, held, doc, score)
                     bound = max(bound, scores[k - 1]) if held == k else bound
@@ -177,8 +184,9 @@ def _candidates(segment: Any, base: int, begins: Any, places: Any, found: int, f
     posting_doc, posting_weight, _chunks, _starts, _slices, _vbits, lengths, norms, live = segment[:9]
     scores, levels = np.zeros(found, np.float32), np.full(found, -1, np.int64)
     scale = np.float32(_LEVELS) / factors.sum()
+    last_row = np.uint32(len(lengths) - 1)
     for place in range(found):
-        doc = base | np.uint32(posting_doc[begins[0] + places[0, place]])
+        doc = min(base | np.uint32(posting_doc[begins[0] + places[0, place]]), last_row)
         if len(live) and not live[doc]:
             continue
         norm = norms[lengths[doc]]
@@ -198,23 +206,24 @@ def best_of_phrase(
     Of the rows of a chunk that hold all terms, positions are read of those with the highest scores first, more and more of them,
     until enough are found.
     """
-    posting_doc, _weights, slice_chunk, slice_start, term_slices, term_vbits, _lengths, _norms, _live = segment[:9]
+    posting_doc, _weights, slice_chunk, slice_start, term_slices, term_vbits, lengths, _norms, _live = segment[:9]
     terms = len(numbers)
     parts, lasts, vbits = np.empty(terms, np.int64), np.empty(terms, np.int64), np.empty(terms, np.int64)
     for term in range(terms):
-        parts[term], lasts[term] = term_slices[numbers[term]], term_slices[numbers[term] + 1]
+        parts[term], lasts[term] = bounds_of(term_slices, numbers[term], len(slice_chunk))
         vbits[term] = term_vbits[numbers[term]]
     begins, ends = np.zeros(terms, np.int64), np.zeros(terms, np.int64)
     room = np.empty((3, longest), np.int64)
     docs, scores = np.empty(k, np.uint32), np.empty(k, np.float32)
-    places = np.empty((terms, longest_slice(slice_start, parts[0], lasts[0]) + 1), np.uint32)
+    places = np.empty((terms, longest_slice(slice_start, parts[0], lasts[0], len(posting_doc)) + 1), np.uint32)
     _sums, _touched, where = scratch
     scale = np.float32(_LEVELS) / factors.sum()
+    last_row = np.uint32(len(lengths) - 1)
     held = 0
     for part in range(parts[0], lasts[0]):
         chunk = slice_chunk[part]
-        begins[0], ends[0] = slice_start[part], slice_start[part + 1]
-        if not enter_chunk(slice_chunk, slice_start, chunk, parts, lasts, begins, ends):
+        begins[0], ends[0] = bounds_of(slice_start, part, len(posting_doc))
+        if not enter_chunk((slice_chunk, slice_start), len(posting_doc), chunk, parts, lasts, begins, ends):
             continue
         base = np.uint32(chunk) << np.uint32(CHUNK_BITS)
         found = intersect(posting_doc, begins, ends, places, where)
@@ -240,9 +249,8 @@ def best_of_phrase(
                     count += 1
             kept = phrase_places(segment[9:], begins, ends, some, vbits, order, slop, ordered, room)
             for place in chosen[kept]:
-                held = _insert(
-                    docs, scores, held, base | np.uint32(posting_doc[begins[0] + places[0, place]]), of_rows[place]
-                )
+                doc = min(base | np.uint32(posting_doc[begins[0] + places[0, place]]), last_row)
+                held = _insert(docs, scores, held, doc, of_rows[place])
             above = level
             batch <<= 1
     return docs[:held], scores[:held]

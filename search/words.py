@@ -29,7 +29,7 @@ class Words(NamedTuple):
 
     kind      ALL, ANY or PHRASE: whether a row must hold all of them, any of them, or all of them near each other
     numbers   (K,) int64, the terms, the rarest first; none at all where too few of the words are there for any row to match
-    factors   (K,) float32, what `kernels.bm25` multiplies each term's weight with
+    factors   (K,) float32, what `order_kernels.bm25` multiplies each term's weight with
     order     (K,) int64, the term at each place of a phrase; (0,) for other kinds
     slop      how many positions behind the one before it each may stand; ordered: or, if not, also before it
     longest   the most positions that a posting of the segment may have; 0 for other kinds

@@ -32,7 +32,8 @@ from index.schema import make_schema
 from index.version import VERSION
 from index.writer import Outcome
 from search import Engine, SearchRequest, open_engine
-from search.request import FACETS, MAX_QUERY, is_parameter
+from search.arguments import is_parameter
+from search.request import FACETS, MAX_QUERY
 from search.results import Stats
 from web.app import create_app
 from web.cli import COMMANDS, dateline

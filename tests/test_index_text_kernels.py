@@ -24,10 +24,10 @@ def decoded(written: Sequence[Sequence[str]], stoppers: int) -> list[tuple[str, 
     """All sections of all rows, through the arrays and back."""
     store = text_store(written, stoppers)
     starts = store["text_start"].astype("int64").tolist()
-    pieces = [store[f"piece_{name}"] for name in ("text", "start", "kind")]
+    pieces = tuple(store[f"piece_{name}"] for name in ("text", "start", "kind"))
     return [
         tuple(
-            decode_section(store["text_codes"], begin, end, section, stoppers, *pieces)
+            decode_section(store["text_codes"], begin, end, section, stoppers, pieces)
             .tobytes()
             .decode("utf-8", "surrogatepass")
             for section in range(len(written[0]))
@@ -48,7 +48,7 @@ def test_a_code_is_read_as_the_piece_that_it_stands_for(stoppers: int) -> None:
     for piece in (*range(300), 65_535, 1_000_003):
         code = dense_code(piece, stoppers)
         data = np.frombuffer(b"\xff" + code + b"\0", np.uint8)
-        assert read_code(data, 1, stoppers) == (piece, 1 + len(code))
+        assert read_code(data, 1, stoppers, piece + 1) == (piece, 1 + len(code))
 
 
 def test_a_section_without_a_space_in_a_megabyte_is_read_back() -> None:
@@ -66,9 +66,9 @@ def test_the_first_line_of_a_section_is_read_and_the_rest_passed_over(text: str,
     pieces = tuple(store[f"piece_{name}"] for name in ("text", "start", "kind"))
     at, out, count = append_line(store["text_codes"], 0, stoppers, pieces, np.frombuffer(b"x", np.uint8).copy(), 1)
     assert out[:count].tobytes().decode("utf-8", "surrogatepass") == "x" + text.partition("\n")[0]
-    assert read_code(store["text_codes"], at - 1, stoppers) == (0, at)
+    assert read_code(store["text_codes"], at - 1, stoppers, len(pieces[2])) == (0, at)
     ends = 0
     while at < len(store["text_codes"]):
-        piece, at = read_code(store["text_codes"], at, stoppers)
+        piece, at = read_code(store["text_codes"], at, stoppers, len(pieces[2]))
         ends += piece == 0
     assert ends == 1

@@ -9,10 +9,11 @@ from itertools import accumulate
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from twin_postings import fixed
 from twin_texts import text_store
 
 from index.analysis import PATTERN
-from search.hit_kernels import read_texts
+from search.hit_kernels import most_mentioned, read_texts
 from search.spelling_kernels import find_words, spell
 
 texts = st.lists(
@@ -56,3 +57,29 @@ def test_some_of_many_texts_are_read_at_once(written: list[str], data: st.DataOb
     text, ends = read_texts(np.array(numbers, np.int64), np.frombuffer(b"".join(encoded), np.uint8), starts)
     assert text.tobytes().decode("utf-8", "surrogatepass") == "".join(written[number] for number in numbers)
     assert ends.tolist() == [*accumulate(len(written[number]) for number in numbers)]
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    facets=st.lists(
+        st.lists(st.lists(st.tuples(st.integers(0, 9), st.integers(1, 4)), max_size=5), min_size=3, max_size=3),
+        min_size=3,
+        max_size=3,
+    ),
+    docs=st.lists(st.integers(0, 2), max_size=4),
+    most=st.integers(1, 6),
+)
+def test_what_is_mentioned_most(facets: list[list[list[tuple[int, int]]]], docs: list[int], most: int) -> None:
+    arrays = tuple(
+        (
+            fixed(list(accumulate(map(len, rows), initial=0)), np.uint32),
+            fixed([value for row in rows for value, _ in row], np.uint32),
+            fixed([count for row in rows for _, count in row], np.uint16),
+        )
+        for rows in facets
+    )
+    found = most_mentioned(np.array(docs, np.int64), arrays, most)
+    for place, doc in enumerate(docs):
+        values = [(number, *value) for number, rows in enumerate(facets) for value in rows[doc]]
+        ranked = sorted(values, key=lambda value: -value[2])[:most]
+        assert found[place].tolist() == [list(value) for value in ranked] + [[0, 0, 0]] * (most - len(ranked))

@@ -34,18 +34,18 @@ def test_the_rows_that_all_terms_hold_are_found_with_their_postings(terms: list[
 
 def test_the_longest_of_some_slices_is_found() -> None:
     starts = np.array([0, 4, 5, 15, 16], np.uint32)
-    assert longest_slice(starts, 0, 4) == 10
-    assert longest_slice(starts, 0, 2) == 4
-    assert longest_slice(starts, 2, 2) == 0
+    assert longest_slice(starts, 0, 4, 16) == 10
+    assert longest_slice(starts, 0, 2, 16) == 4
+    assert longest_slice(starts, 2, 2, 16) == 0
 
 
 def test_a_chunk_is_entered_only_where_all_terms_have_postings() -> None:
     chunks, starts = np.array([0, 1, 4, 1, 2, 4], np.uint16), np.array([0, 3, 5, 9, 10, 12, 20], np.uint32)
     parts, lasts = np.array([0, 3]), np.array([3, 6])
     begins, ends = np.zeros(2, np.int64), np.zeros(2, np.int64)
-    assert not enter_chunk(chunks, starts, 0, parts, lasts, begins, ends)
-    assert enter_chunk(chunks, starts, 1, parts, lasts, begins, ends)
+    assert not enter_chunk((chunks, starts), 20, 0, parts, lasts, begins, ends)
+    assert enter_chunk((chunks, starts), 20, 1, parts, lasts, begins, ends)
     assert (begins[1], ends[1]) == (9, 10)
-    assert enter_chunk(chunks, starts, 4, parts, lasts, begins, ends)
+    assert enter_chunk((chunks, starts), 20, 4, parts, lasts, begins, ends)
     assert (begins[1], ends[1]) == (12, 20)
-    assert not enter_chunk(chunks, starts, 5, parts, lasts, begins, ends)
+    assert not enter_chunk((chunks, starts), 20, 5, parts, lasts, begins, ends)

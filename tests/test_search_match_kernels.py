@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -17,7 +16,6 @@ from twin_postings import (
     Terms,
     bm25,
     factors_of,
-    fixed,
     has_near,
     some_positions,
     some_postings,
@@ -25,7 +23,7 @@ from twin_postings import (
     unpaired,
 )
 
-from search import kernels, match_kernels
+from search import match_kernels, order_kernels
 from search.scope import new_scratch
 
 # Those that are not live, where some are not.
@@ -58,7 +56,7 @@ def scored(terms: list[Postings], rows: set[int], dead: set[int] | None) -> Pair
 def assert_found(found: Found, wanted: Pairs, k: int) -> None:
     docs, scores, best = found
     assert unpaired((docs, scores)) == pytest.approx(wanted, rel=1e-5)
-    assert best.tolist() == kernels.best(docs, scores, k).tolist()
+    assert best.tolist() == order_kernels.best(docs, scores, k).tolist()
 
 
 @settings(deadline=None, max_examples=60)
@@ -128,18 +126,3 @@ def test_rows_that_hold_a_phrase(
         if has_near([places[word][row] for word in words], slop, ordered)
     }
     assert_found(found, wanted, 4)
-
-
-@settings(deadline=None, max_examples=80)
-@given(words=st.sets(st.text(max_size=4), max_size=12), wanted=st.lists(st.text(max_size=4), max_size=4))
-def test_terms_are_looked_up_with_how_many_rows_hold_them(words: set[str], wanted: list[str]) -> None:
-    blobs = sorted(word.encode("utf-8", "surrogatepass") for word in words)
-    terms = (
-        fixed(list(b"".join(blobs)), np.uint8),
-        fixed([*accumulate(map(len, blobs), initial=0)], np.uint32),
-        fixed([7 + number for number in range(len(blobs))], np.uint32),
-    )
-    asked = [word.encode("utf-8", "surrogatepass") for word in (*wanted, *words)]
-    texts, ends = fixed(list(b"".join(asked)), np.uint8), np.array([*accumulate(map(len, asked))], np.int64)
-    found = match_kernels.look_up(terms, texts, ends).tolist()
-    assert found == [[blobs.index(word), 7 + blobs.index(word)] if word in blobs else [-1, 0] for word in asked]

@@ -112,14 +112,16 @@ def _soundly_grown(trees: st.SearchStrategy[q.Query]) -> st.SearchStrategy[q.Que
     return st.one_of(
         st.builds(q.And, lists, boost=_boosts),
         st.builds(q.Or, lists, boost=_boosts),
-        st.builds(q.AndMaybe, trees, trees),
         st.builds(q.Require, trees, trees),
         st.builds(q.ConstantScoreQuery, trees, _boosts),
     )
 
 
+_sound_trees = st.recursive(_sound_leaves, _soundly_grown, max_leaves=8)
 _whoosh_trees = st.one_of(
-    st.recursive(_sound_leaves, _soundly_grown, max_leaves=8),
+    _sound_trees,
+    # Only as a whole: as a part of a query it may lose a score (docs/decisions/0009).
+    st.builds(q.AndMaybe, _sound_trees, _sound_trees),
     st.builds(spans.SpanNear2, st.lists(_terms, min_size=2, max_size=2), slop=st.integers(1, 4), ordered=st.booleans()),
 )
 
@@ -175,6 +177,7 @@ _unscored = st.recursive(
     st.one_of(_sound_leaves, _sound_leaves),
     lambda trees: st.one_of(
         _soundly_grown(trees),
+        st.builds(q.AndMaybe, trees, trees),
         st.builds(q.DisjunctionMax, st.lists(trees, min_size=2, max_size=4)),
         st.builds(lambda part, other: q.And([part, q.Not(other)]), trees, trees),
     ),

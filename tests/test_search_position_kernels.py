@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from twin_postings import Terms, has_near, some_positions
 
-from search import kernels, position_kernels
+from search import position_kernels, posting_kernels
 
 _deltas = st.one_of(st.integers(0, 70), st.sampled_from((63, 64, 4_095, 4_096, 2**20, 2**31)))
 _packed = st.lists(st.lists(st.tuples(_deltas, st.integers(0, 255)), min_size=1, max_size=9), min_size=1, max_size=150)
@@ -27,7 +27,9 @@ def terms_of(packed: list[list[tuple[int, int]]]) -> Terms:
 @given(packed=_packed, every=st.integers(1, 30))
 def test_postings_are_found_one_by_one_and_all_at_once(packed: list[list[tuple[int, int]]], every: int) -> None:
     terms = terms_of(packed)
-    wanted = [kernels.posting_bytes(terms.bytes, terms.checkpoints, number, -1, 0) for number in range(len(packed))]
+    wanted = [
+        posting_kernels.posting_bytes(terms.bytes, terms.checkpoints, number, -1, 0) for number in range(len(packed))
+    ]
     known, at = -1, 0
     for number, byte in enumerate(wanted):
         assert position_kernels.find_posting(*terms.positions, number, -1, 0) == byte
@@ -47,7 +49,9 @@ def test_postings_are_found_one_by_one_and_all_at_once(packed: list[list[tuple[i
 def test_the_ends_of_postings(packed: list[list[tuple[int, int]]], first: int) -> None:
     terms = terms_of(packed)
     first = min(first, len(packed) - 1)
-    begins = [kernels.posting_bytes(terms.bytes, terms.checkpoints, number, -1, 0) for number in range(len(packed))]
+    begins = [
+        posting_kernels.posting_bytes(terms.bytes, terms.checkpoints, number, -1, 0) for number in range(len(packed))
+    ]
     ends = np.empty(len(packed) - first + 8, np.int64)
     position_kernels.posting_ends(*terms.positions[:2], begins[first], len(packed) - first, ends)
     assert ends[: len(packed) - first].tolist() == [*begins[first + 1 :], len(terms.bytes)]
@@ -63,7 +67,10 @@ def test_rows_in_which_one_word_stands_so_far_behind_another(
 ) -> None:
     terms = Terms([{number: (2, row[term]) for number, row in enumerate(rows)} for term in range(2)])
     at = np.array(
-        [kernels.posting_bytes(terms.bytes, terms.checkpoints, number, -1, 0) for number in range(2 * len(rows))],
+        [
+            posting_kernels.posting_bytes(terms.bytes, terms.checkpoints, number, -1, 0)
+            for number in range(2 * len(rows))
+        ],
         np.int64,
     ).reshape(2, -1)
     kept = np.empty(len(rows) + 1, np.int64)

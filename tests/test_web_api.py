@@ -17,7 +17,8 @@ from index.dates import parse_date
 from index.entities.base import entity_id
 from index.writer import IndexWriter
 from search import Engine, SearchRequest, open_engine
-from search.request import MAX_QUERY, parameters
+from search.arguments import parameters
+from search.request import MAX_QUERY
 from web.app import create_app
 
 DOCUMENTATION = (Path(__file__).parents[1] / "docs" / "api.md").read_text("utf-8")

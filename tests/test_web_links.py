@@ -8,7 +8,8 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.request import FILTERS, SearchRequest, from_args
+from search.arguments import from_args
+from search.request import FILTERS, SearchRequest
 from search.results import IndexInfo, SearchPage, Total, Understood
 from web.api import api
 from web.form import read_question

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
+from search.arguments import from_args, nearest_parameter
 from search.errors import RequestError
-from search.request import from_args, nearest_parameter
 from web.context import engine, query_pairs
 from web.errors import json_response
 from web.links import api_links

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from search.arguments import from_args, is_parameter, nearest_parameter
 from search.errors import RequestError
-from search.request import FILTERS, SearchRequest, from_args, is_parameter, nearest_parameter
+from search.request import FILTERS, SearchRequest
 from web.links import PAGE_SIZE, Pairs
 
 FIELDS = ("q", "since", "until")

@@ -12,7 +12,8 @@ from urllib.parse import urlencode
 
 from flask import url_for
 
-from search.request import MAX_WINDOW, SearchRequest, to_args
+from search.arguments import to_args
+from search.request import MAX_WINDOW, SearchRequest
 from search.results import SearchPage
 
 Pairs = tuple[tuple[str, str], ...]

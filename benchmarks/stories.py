@@ -19,10 +19,11 @@ from benchmarks.contenders.dateline import Dateline
 from benchmarks.editing import EDITS
 from index.article import Article
 from index.clustering import Clustering
-from index.generation import Snapshot, open_snapshot
+from index.generation import open_snapshot
 from index.readers.files import read_paths
 from index.segment import hash_of
 from index.signature import SignatureWriter
+from index.snapshot import Snapshot
 from index.writer import IndexWriter
 
 JUDGED = Path(__file__).parent / "judged_pairs.jsonl"

@@ -14,11 +14,13 @@ import numpy as np
 
 from index.analysis import language_of
 from index.dictionary import Dictionaries, Ids
-from index.inverter import Arrays, Inverter
+from index.inverter import Inverter
 from index.parts import new_segment_path
+from index.postings import Arrays
 from index.row import Row
 from index.schema import FORMAT_VERSION
-from index.segment import Segment, SegmentWriter
+from index.segment import Segment
+from index.segment_writer import SegmentWriter
 
 Rows = Mapping[str, Row | None]
 """Rows by the ids of their articles; None deletes."""

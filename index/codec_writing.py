@@ -20,7 +20,8 @@ from whoosh.util.numeric import length_to_byte
 
 from index.codec_encoding import TextPostings, ValuePostings, blobs
 from index.schema import FACET_FIELDS, SECTION_GAP, UNDATED
-from index.segment import UNDATED_INSTANT, Array, SegmentWriter
+from index.segment import UNDATED_INSTANT, Array
+from index.segment_writer import SegmentWriter
 
 _DATES: dict[str, tuple[type[np.signedinteger[Any]], int]] = {
     "instant": (np.int64, UNDATED_INSTANT),

@@ -13,13 +13,14 @@ from index.article import Article
 from index.batches import AT_ONCE, Batches, Rows
 from index.clustering import Clustering
 from index.dictionary import Dictionaries
-from index.generation import Snapshot, commit
+from index.generation import commit
 from index.manifest import Manifest
 from index.memory import give_back, map_large_arrays
 from index.merging import Merging
 from index.parts import Part, Parts, Place, find, find_all, new_segment_path, parts_of, without
 from index.policy import FACTOR, choose
 from index.row import Texts
+from index.snapshot import Snapshot
 from index.stored import earlier_revisions, stored_article
 from index.toc import toc_generations
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from index.coding_kernels import count_pieces, recode_rows
 from index.merge_words import Source
 from index.pieces import Pieces, code_pieces, starts_of
-from index.segment import SegmentWriter
+from index.segment_writer import SegmentWriter
 
 Array = npt.NDArray[Any]
 

@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from index.merge_kernels import count_live, measure_postings, merge_texts, move_postings
-from index.segment import CHECKPOINT_BITS, Segment, SegmentWriter
+from index.segment import CHECKPOINT_BITS, Segment
+from index.segment_writer import SegmentWriter
 from index.variants import number_variants
 
 Array = npt.NDArray[Any]

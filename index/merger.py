@@ -16,7 +16,8 @@ from index.merge_kernels import count_values, move_values
 from index.merge_texts import merge_texts
 from index.merge_words import RowMap, Source, merge_words
 from index.schema import FACET_FIELDS
-from index.segment import Segment, SegmentWriter
+from index.segment import Segment
+from index.segment_writer import SegmentWriter
 
 Array = npt.NDArray[Any]
 Live = npt.NDArray[np.uint8]

@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from index.generation import Snapshot
 from index.manifest import Live, write_live
 from index.merger import merge
 from index.policy import Size
 from index.segment import Segment, hash_of
+from index.snapshot import Snapshot
 
 
 class Place(NamedTuple):

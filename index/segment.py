@@ -21,14 +21,11 @@ from __future__ import annotations
 import hashlib
 import json
 import mmap
-import os
 import struct
 import zlib
 from bisect import bisect_left
-from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
-from threading import Lock
 from typing import Any, Final
 
 import numpy as np
@@ -47,7 +44,8 @@ CHECKPOINT_BITS: Final = 4
 UNDATED_INSTANT: Final = np.iinfo(np.int64).min
 """`instant` of a row without a date; its first_day and last_day are 0."""
 
-_HEADER = struct.Struct("<8sIIQQI")  # magic, version, table length, table offset, file size, CRC-32 of the table
+HEADER: Final = struct.Struct("<8sIIQQI")
+"""magic, version, table length, table offset, file size, CRC-32 of the table."""
 
 Array = npt.NDArray[Any]
 _NO_BYTES = np.empty(0, np.uint8)
@@ -56,77 +54,6 @@ _NO_BYTES = np.empty(0, np.uint8)
 def hash_of(text: bytes) -> int:
     """The 64-bit hash under which ids and keys are looked up."""
     return int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "little")
-
-
-class SegmentWriter:
-    """Writes a segment's arrays one after the other; `close` puts the table behind them and makes the file durable.
-
-    Arrays may come from several threads.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._file = path.open("w+b")
-        self._file.write(b"\0" * ALIGNMENT)
-        self._table: dict[str, dict[str, Any]] = {}
-        self._reserved: dict[str, Array] = {}
-        self._lock = Lock()
-
-    def add(self, name: str, array: Array) -> None:
-        """Append one array, in little-endian order."""
-        self.add_parts(name, (array,))
-
-    def add_parts(self, name: str, parts: Iterable[Array]) -> None:
-        """Append one array that comes in parts (at least one), which are alike but in their first dimension."""
-        length, crc = 0, 0
-        with self._lock:
-            offset = self._pad()
-            for part in parts:
-                array = np.ascontiguousarray(part)
-                view = array.reshape(-1).view(np.uint8).data
-                self._file.write(view)
-                length += len(array)
-                crc = zlib.crc32(view, crc)
-        self._table[name] = _entry(array.dtype, (length, *array.shape[1:]), offset, crc)
-
-    def reserve(self, name: str, dtype: npt.DTypeLike, length: int) -> Array:
-        """Append an array of zeros; returns it mapped into memory, to be filled in before `close`."""
-        if not length:
-            self.add(name, np.zeros(0, dtype))
-            return np.zeros(0, dtype)
-        with self._lock:
-            offset = self._pad()
-            self._file.flush()
-            # A view, for a kernel is compiled for plain arrays.
-            array = np.memmap(self._file, dtype=dtype, mode="r+", offset=offset, shape=(length,)).view(np.ndarray)
-            self._file.seek(0, os.SEEK_END)
-        self._reserved[name] = array
-        self._table[name] = _entry(array.dtype, array.shape, offset, 0)
-        return array
-
-    def close(self, facts: dict[str, Any]) -> None:
-        """Write the table with the segment's `facts` and sync the file to the disk."""
-        for name, array in self._reserved.items():
-            self._table[name]["crc32"] = zlib.crc32(array.view(np.uint8).data)
-        self._reserved = {}
-        offset = self._pad()
-        table = json.dumps({"arrays": self._table, "facts": facts}).encode()
-        self._file.write(table)
-        size = self._file.tell()
-        self._file.seek(0)
-        self._file.write(_HEADER.pack(MAGIC, SEGMENT_VERSION, len(table), offset, size, zlib.crc32(table)))
-        self._file.flush()
-        os.fsync(self._file.fileno())
-        self._file.close()
-
-    def abandon(self) -> None:
-        """Close and remove an unfinished file."""
-        self._file.close()
-        self.path.unlink(missing_ok=True)
-
-    def _pad(self) -> int:
-        self._file.write(b"\0" * (-self._file.tell() % ALIGNMENT))
-        return self._file.tell()
 
 
 class Segment:
@@ -259,9 +186,9 @@ class Segment:
             raise damaged(self.path, "the file is missing") from None
         except (OSError, ValueError) as error:
             raise damaged(self.path, f"the file cannot be opened ({error})") from error
-        if len(self._mapped) < _HEADER.size or self._mapped[:8] != MAGIC:
+        if len(self._mapped) < HEADER.size or self._mapped[:8] != MAGIC:
             raise damaged(self.path, "this is not a segment of Dateline")
-        _, version, length, offset, size, crc = _HEADER.unpack_from(self._mapped)
+        _, version, length, offset, size, crc = HEADER.unpack_from(self._mapped)
         if version != SEGMENT_VERSION:
             raise NotAnIndex(
                 f"is a segment of version {version}; this Dateline reads version {SEGMENT_VERSION}",
@@ -278,7 +205,3 @@ class Segment:
         count = int(np.prod(entry["shape"], dtype=np.int64))
         array = np.frombuffer(self._mapped, dtype=entry["dtype"], count=count, offset=entry["offset"])
         return array.reshape(entry["shape"])
-
-
-def _entry(dtype: np.dtype[Any], shape: tuple[int, ...], offset: int, crc32: int) -> dict[str, Any]:
-    return {"dtype": dtype.newbyteorder("<").str, "shape": list(shape), "offset": offset, "crc32": crc32}

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import time
-from collections import Counter
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
-
-from whoosh.query import Or, Query, Term
 
 from index.analysis import analyzer_for, language_of
 from index.article import Article, EntityKind
 from index.damage import Diagnosed
 from index.folding import fold_name
-from index.generation import Snapshot, newest_generation, open_snapshot
+from index.generation import newest_generation, open_snapshot
 from index.schema import ENTITY_FIELDS, SECTIONS
+from index.snapshot import Snapshot
 from index.version import VERSION
 from search.answer import answer
 from search.collector import Collector
@@ -28,7 +25,7 @@ from search.hits import read_hits
 from search.matches import Match, clauses_of, find_matches
 from search.parser import parse
 from search.planner import Plan
-from search.ranking import RELATED_TERMS
+from search.related import most_telling
 from search.request import FILTERS, SearchRequest
 from search.results import (
     ArticleView,
@@ -43,6 +40,7 @@ from search.results import (
     Understood,
 )
 from search.scope import Collection
+from search.statistics import stats_of
 from search.watching import Watcher
 
 # How often, in seconds, a newer generation is looked for.
@@ -162,7 +160,7 @@ class EmbeddedEngine:
         if article is None:
             return ()
         with state.diagnosed:
-            plan = Plan(state.collection, _most_telling(state.collection, article))
+            plan = Plan(state.collection, most_telling(state.collection, article))
             collector = Collector(state.collection, plan, SearchRequest(page_size=size + 1, total="none"), ranked=True)
             hits = read_hits(collector.page(), Highlighter(plan, ()))
         return tuple(hit for hit in hits if hit.id != article_id)[:size]
@@ -179,22 +177,8 @@ class EmbeddedEngine:
     def stats(self) -> Stats:
         """What the index holds."""
         state = self._current()
-        snapshot = state.snapshot
         with state.diagnosed:
-            published = _published(state.collection)
-        return Stats(
-            generation=snapshot.generation,
-            articles=snapshot.articles,
-            stories=snapshot.story_count,
-            revisions=snapshot.earlier_revisions,
-            segments=len(snapshot.segments),
-            size=_size_of(self.folder),
-            format=snapshot.format,
-            dateline=snapshot.dateline,
-            entities=snapshot.entities,
-            cleaning=snapshot.cleaning,
-            published=published,
-        )
+            return stats_of(self.folder, state.snapshot, state.collection)
 
     def refresh(self) -> bool:
         """Take up a newer generation now, if there is one; returns whether there was. Raises as opening the engine does."""
@@ -230,36 +214,5 @@ class EmbeddedEngine:
                 _log.error("generation %d is still answered from; a newer one cannot be opened: %s", generation, error)
 
 
-def _published(collection: Collection) -> tuple[str | None, str | None]:
-    """The first and the last day on which an article was published."""
-    first = [scope.segment["first_day"][scope.all_rows] for scope in collection.scopes]
-    last = [scope.segment["last_day"][scope.all_rows] for scope in collection.scopes]
-    earliest = min((int(days[days > 0].min()) for days in first if (days > 0).any()), default=0)
-    latest = max((int(days.max(initial=0)) for days in last), default=0)
-    return _day(earliest), _day(latest)
-
-
-def _size_of(folder: Path) -> int:
-    """The bytes of the files in a folder, of which a commit may remove some meanwhile."""
-    size = 0
-    for file in folder.iterdir():
-        with contextlib.suppress(FileNotFoundError):
-            size += file.stat().st_size if file.is_file() else 0
-    return size
-
-
-def _most_telling(collection: Collection, article: Article) -> Query:
-    """A query for the words that are frequent in an article and rare elsewhere."""
-    text = "\n".join((article.title or "", article.body))
-    counts = Counter(token.term for token in analyzer_for(language_of(article.language)).tokens(text))
-    weights = {term: count * collection.idf(collection.df(term)) for term, count in counts.items()}
-    telling = sorted(weights, key=lambda term: (-weights[term], term))[:RELATED_TERMS]
-    return Or([Term("text", term, boost=weights[term]) for term in telling])
-
-
 def _word_starts(label: str, typed: str) -> bool:
     return f" {typed}" in f" {fold_name(label)}"
-
-
-def _day(ordinal: int) -> str | None:
-    return date.fromordinal(ordinal).isoformat() if ordinal else None

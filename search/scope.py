@@ -15,9 +15,9 @@ from index.article import ENTITY_KINDS
 from index.damage import refuse_beyond
 from index.dictionary import Dictionaries
 from index.folding import folded_lengths
-from index.generation import Snapshot
 from index.schema import ENTITY_FIELDS, FACET_FIELDS, facet_value
 from index.segment import CHUNK_BITS, Segment
+from index.snapshot import Snapshot
 from search import count_kernels, lookup_kernels
 from search.ranking import K1, B
 from search.results import EntityCount

@@ -10,9 +10,10 @@ import pytest
 from index.article import Article, Origin
 from index.check import check_index
 from index.draft import Draft
-from index.generation import Snapshot, create_index, open_newest, open_snapshot
+from index.generation import create_index, open_newest, open_snapshot
 from index.parts import Part, parts_of
 from index.segment import hash_of
+from index.snapshot import Snapshot
 from index.writer import IndexWriter
 
 

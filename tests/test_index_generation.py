@@ -16,9 +16,10 @@ from whoosh.index import open_dir
 
 from index.article import Article, Origin
 from index.errors import ForeignSegments, IndexDamaged, NotAnIndex
-from index.generation import Snapshot, create_index, newest_generation, open_newest, open_snapshot
+from index.generation import create_index, newest_generation, open_newest, open_snapshot
 from index.manifest import manifest_file, read_manifest
 from index.schema import document_of
+from index.snapshot import Snapshot
 from index.stored import stored_article
 from index.toc import toc_file
 from index.writer import IndexWriter

@@ -12,7 +12,8 @@ from twin_signature import hash_of_word, signature_arrays
 
 from index.article import Article, Origin
 from index.dictionary import Dictionaries
-from index.inverter import Arrays, Inverter
+from index.inverter import Inverter
+from index.postings import Arrays
 from index.row import row_of
 from index.signature import NUMBER_WORDS, SignatureWriter, WordHashes
 from index.signature_kernels import BINS, FIGURES, OPENING, TITLE

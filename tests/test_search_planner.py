@@ -29,7 +29,7 @@ from whoosh.scoring import BM25F
 
 from index.article import Article, Origin
 from index.folding import fold_name
-from index.generation import Snapshot
+from index.snapshot import Snapshot
 from search.planner import Plan
 from search.ranking import K1, B
 from search.scope import Collection

@@ -23,8 +23,9 @@ from index.article import Article, Mention, Origin
 from index.dates import parse_date
 from index.entities.base import entity_id
 from index.folding import fold
-from index.generation import Snapshot, open_snapshot
+from index.generation import open_snapshot
 from index.schema import FACET_FIELDS, facet_key, facet_values
+from index.snapshot import Snapshot
 from index.stored import stored_article
 from index.writer import IndexWriter
 from search.trees import Synonyms, Word, word_of

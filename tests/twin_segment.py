@@ -25,7 +25,8 @@ from index.dictionary import Dictionaries
 from index.entities.given import GivenMentions
 from index.record import SHOWN, full_record_of, mention_records_of, record_of
 from index.schema import FACET_FIELDS, FORMAT_VERSION, facet_values
-from index.segment import Segment, SegmentWriter, hash_of
+from index.segment import Segment, hash_of
+from index.segment_writer import SegmentWriter
 from index.sentences import is_abbreviation, is_opener
 
 Arrays = dict[str, npt.NDArray[Any]]

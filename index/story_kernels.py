@@ -21,6 +21,8 @@ LEAST = 0.48
 SHORT_WORDS, FEW_WORDS, LONG_WORDS = 25, 15, 150
 SAME_TITLE, EQUAL_TITLE, SAME_OPENING, EQUAL_OPENING = 0.6, 0.9, 0.7, 0.9
 MOST_DAYS, MOST_DAYS_SHORT = 7, 1
+TABLE_WORDS = 8
+"""A long text in which one of so many words is another figure is a table; the last value of a full sketch tells how many are."""
 
 _HALF = np.uint64(32)
 _ROW = np.uint64(2**32 - 1)
@@ -104,8 +106,9 @@ def tells_same_story(signatures: Any, sketches: Any, words: Any, days_between: i
         return False
     is_long = fewest >= LONG_WORDS
     # A series of reports, also where the signature is the same and there are more figures than the sketch tells of.
-    is_table = sketches[0][FIGURES][SKETCH - 1] > 0
-    if not is_long and days_between > MOST_DAYS_SHORT and (equal < BINS or is_table):
+    rarest = min(sketches[0][FIGURES][SKETCH - 1], sketches[1][FIGURES][SKETCH - 1])
+    is_table = rarest > 0 and (not is_long or fewest * (65536 - np.int64(rarest)) <= SKETCH * 65536 * TABLE_WORDS)
+    if days_between > MOST_DAYS_SHORT and (is_table or (not is_long and equal < BINS)):
         return False
     figures, missed = _compare(sketches[0][FIGURES], sketches[1][FIGURES])
     # Short reports that one template gave differ in a name: there, nothing less than the same title tells.

@@ -30,5 +30,6 @@ class StoryRows:
 
     def of(self, rows: npt.NDArray[Any]) -> list[HitStory]:
         """The story of each of (n,) rows. O(n)."""
-        names, sizes = self._names[rows].tolist(), self._sizes[self.numbers[rows]].tolist()
-        return [HitStory(f"{name:016x}", size) for name, size in zip(names, sizes, strict=True)]
+        # For single values several times faster than NumPy.
+        names, numbers, sizes = self._names.data, self.numbers.data, self._sizes.data
+        return [HitStory(f"{names[row]:016x}", sizes[numbers[row]]) for row in rows.tolist()]

@@ -145,6 +145,15 @@ def test_reports_that_differ_in_their_figures_are_different_stories() -> None:
     assert not told(DIVIDEND.format(10, 10, 15, 3), DIVIDEND.format(12, 12, 24, 9))
 
 
+def test_so_are_long_tables_of_different_days_but_not_long_texts_with_some_figures() -> None:
+    table = [word for number, word in enumerate(LONG * 2) for word in (word, str(number))]
+    other = [str(int(word) + 1) if word.isdecimal() and int(word) % 9 == 0 else word for word in table]
+    assert told(" ".join(table), " ".join(other), days=1)
+    assert not told(" ".join(table), " ".join(other), days=2)
+    text = LONG * 4 + [str(number) for number in range(20)]
+    assert told(" ".join(text), " ".join(text[5:]), days=2)
+
+
 def test_so_are_short_reports_with_the_same_figures_under_other_titles() -> None:
     report = DIVIDEND.format(10, 10, 15, 3)
     assert not told(report, report, ("fuqua sets quarterly", "mutual of omaha payout"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
@@ -73,7 +74,9 @@ def assert_highlighted(articles: Sequence[Article], asked: Sequence[Sequence[Cla
         found = [Found(scope, row, row / 2) for row in reversed(range(len(articles)))]
         for clauses in asked:
             hits = read_hits(found, Highlighter(Plan(collection, None), clauses))
-            assert list(hits) == [hit_of(articles[row], clauses, score) for _, row, score in found]
+            assert [replace(hit, story=None) for hit in hits] == [
+                hit_of(articles[row], clauses, score) for _, row, score in found
+            ]
 
 
 @settings(deadline=None, max_examples=60)
@@ -144,7 +147,7 @@ def test_a_hit_reads_as_if_its_texts_had_been_cut_into_words_anew(written: list[
     with TemporaryDirectory() as folder:
         for hit in find(Path(folder), articles, q):
             wanted = hit_of(articles[int(hit.id[1:])], clauses, hit.score)
-            assert hit == wanted
+            assert replace(hit, story=None) == wanted
 
 
 @pytest.mark.parametrize("before", [0, 50, 300, 3_000])

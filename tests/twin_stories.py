@@ -1,4 +1,4 @@
-"""The slow twin of `index.story_kernels`: whether two rows tell one story, in plain Python, after decision 12."""
+"""The slow twin of `index.story_kernels`: whether two rows tell one story, in plain Python, after decision 14."""
 
 from __future__ import annotations
 
@@ -26,8 +26,9 @@ def tells_same_story(signatures: Any, sketches: Any, words: Sequence[int], days:
     opening = _share(first[OPENING], second[OPENING], unknown=1)
     if fewest == 0 or equal < (0.65 if fewest < 15 else 0.48):
         return False
-    is_series = equal < 1 or len(first[FIGURES]) == 16
-    if not is_long and is_series and days > 1:
+    last = min(sketch[FIGURES][15] for sketch in (first, second)) if _are_full(first, second) else None
+    is_table = last is not None and (not is_long or fewest * (65536 - last) <= 16 * 65536 * 8)
+    if days > 1 and (is_table or (not is_long and equal < 1)):
         return False
     if equal >= 0.8 and not missed:
         return title or fewest >= 25
@@ -35,6 +36,10 @@ def tells_same_story(signatures: Any, sketches: Any, words: Sequence[int], days:
     if missed > math.floor(2 * edited * (shared + missed)) + is_long or days > 7:
         return False
     return (title and opening >= 0.7) if equal < 0.65 else (title or (is_long and opening >= 0.9))
+
+
+def _are_full(first: Any, second: Any) -> bool:
+    return all(len(sketch[FIGURES]) == 16 for sketch in (first, second))
 
 
 def _compare(first: list[int], second: list[int]) -> tuple[int, int]:

@@ -224,9 +224,12 @@ def _lexicon_arrays(entries: Sequence[Entries], lexicon: Lexicon) -> tuple[Array
     form_term, form_folded = local_term[entry_term[forms]], folded[forms]
     form_count = _sums(of_entry, counts, len(forms))
     variants, vbits, by_term = number_variants(form_term, form_count, len(terms))
-    of_number = np.concatenate(
-        [of_entry[first + each.of_form] for first, each in zip(_firsts(entries), entries, strict=True)]
-    )
+    # A language may have no word here; what does not occur may be anything.
+    of_number = [
+        of_entry[first + each.of_form] if len(each.folded) else np.zeros(len(each.of_form), np.int64)
+        for first, each in zip(_firsts(entries), entries, strict=True)
+    ]
+    of_form = np.concatenate(of_number) if len(of_entry) else np.empty(0, np.int64)
     arrays = {
         "term_vbits": vbits,
         "form_term": form_term,
@@ -238,7 +241,7 @@ def _lexicon_arrays(entries: Sequence[Entries], lexicon: Lexicon) -> tuple[Array
     for name, texts, numbers in (("term", lexicon.terms, terms), ("form", lexicon.folded, form_folded)):
         text, start = texts.copied(numbers)
         arrays |= {f"{name}_text": text, f"{name}_start": start.astype(np.uint32)}
-    return arrays, form_term[of_number], variants[of_number]
+    return arrays, form_term[of_form], variants[of_form]
 
 
 def _forms_in_order(folded: Any, terms: Any, lexicon: Lexicon) -> tuple[Any, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from index.numbering_kernels import add_compounds, count_pairs, number_stretches, rehash
+from index.numbering_kernels import add_compounds, add_compounds_and_pairs, may_have_pairs, number_stretches, rehash
 from index.vocabulary import grown
 
 _TABLE_BITS = 16
@@ -32,11 +32,12 @@ class Numbering:
         """Number the tokens of the words at starts..ends: (n,) forms, (n,) ordinals of the words, and (words,) forms of words."""
         word_forms = self.stretches(codes, starts, ends)
         tokens = len(starts) + len(starts) // 2
-        pairs = count_pairs(codes, starts)
+        has_pairs = may_have_pairs(codes, starts)
         # No more is made than may be needed: the larger the table, the less of it is at hand. A character stands in two pairs.
-        self._make_room(len(starts) // 2 + pairs, len(codes) * (2 if pairs else 1))
+        self._make_room(tokens if has_pairs else tokens - len(starts), len(codes) * (1 + has_pairs))
         forms, ordinals = np.empty(tokens, np.int32), np.empty(tokens, np.int32)
-        count = add_compounds(
+        add = add_compounds_and_pairs if has_pairs else add_compounds
+        count = add(
             codes, starts, ends, word_forms, _MAX_COMPOUND,
             self._table, self.pool, self.pool_end, self._counts, forms, ordinals,
         )  # fmt: skip

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from index.compiled import compiled
-from index.scripts import is_continuous
+from index.scripts import FIRST_CONTINUOUS, is_continuous
 
 _SEED, _MIX = np.uint64(14695981039346656037), np.uint64(0x9E3779B97F4A7C15)
 _IS_HASH = np.uint64(1 << 63)
@@ -126,13 +126,6 @@ def _is_hyphen(code: int) -> bool:
 
 
 @compiled
-def _is_joined(codes: Any, starts: Any, ends: Any, word: int) -> bool:
-    """Whether a word and the next are parts of a compound."""
-    following = starts[word + 1]
-    return following == ends[word] + 1 and _is_hyphen(codes[ends[word]]) and not is_continuous(codes[following])
-
-
-@compiled
 def _joined(codes: Any, first: int, last: int, starts: Any, ends: Any) -> Any:
     """Words first..last as one text."""
     size = 0
@@ -148,12 +141,12 @@ def _joined(codes: Any, first: int, last: int, starts: Any, ends: Any) -> Any:
 
 
 @compiled
-def count_pairs(codes: Any, starts: Any) -> int:
-    """How many pairs of characters there are at most among words. O(words)."""
-    count = 0
+def may_have_pairs(codes: Any, starts: Any) -> bool:
+    """Whether there may be characters of scripts without spaces among words: a rough look, and a fast one. O(words)."""
+    found = False
     for start in starts:
-        count += is_continuous(codes[start])
-    return count
+        found |= codes[start] >= FIRST_CONTINUOUS
+    return found
 
 
 @compiled
@@ -186,25 +179,18 @@ def add_compounds(
     codes: Any, starts: Any, ends: Any, word_forms: Any, max_compound: int, table: Any, pool: Any, pool_end: Any, counts: Any,
     forms: Any, ordinals: Any
 ) -> int:  # fmt: skip
-    """Turn the forms of words into those of tokens, with the compounds and pairs of characters among the words.
-
-    Returns how many tokens that makes.
+    """Turn the forms of words into those of tokens, with the compounds among the words; returns how many tokens that makes.
 
     word_forms       (words,) from `number_stretches`
     forms, ordinals  (≥ words * 3 / 2,) receive the form and the place among the words of each token, in the order of
-                     `index.analysis.Analyzer.tokens`. O(words + code points of compounds) expected.
+                     `index.analysis.words_of`. O(words + code points of compounds) expected.
     """
     words = len(starts)
     count = 0
     word = 0
     while word < words:
-        if is_continuous(codes[starts[word]]):
-            word, count = _add_pairs(
-                codes, starts, ends, word_forms, word, table, pool, pool_end, counts, forms, ordinals, count
-            )
-            continue
         last = word
-        while last + 1 < words and _is_joined(codes, starts, ends, last):
+        while last + 1 < words and starts[last + 1] == ends[last] + 1 and _is_hyphen(codes[ends[last]]):
             last += 1
         for part in range(word, last + 1):
             forms[count] = word_forms[part]
@@ -217,6 +203,33 @@ def add_compounds(
                 ordinals[count] = word
                 count += 1
         word = last + 1
+    return count
+
+
+@compiled
+def add_compounds_and_pairs(
+    codes: Any, starts: Any, ends: Any, word_forms: Any, max_compound: int, table: Any, pool: Any, pool_end: Any, counts: Any,
+    forms: Any, ordinals: Any
+) -> int:  # fmt: skip
+    """As `add_compounds`, with the pairs of characters too."""
+    count = 0
+    word = 0
+    while word < len(starts):
+        if is_continuous(codes[starts[word]]):
+            word, count = _add_pairs(
+                codes, starts, ends, word_forms, word, table, pool, pool_end, counts, forms, ordinals, count
+            )
+            continue
+        last = word
+        while last < len(starts) and not is_continuous(codes[starts[last]]):
+            last += 1
+        added = add_compounds(
+            codes, starts[word:last], ends[word:last], word_forms[word:last], max_compound,
+            table, pool, pool_end, counts, forms[count:], ordinals[count:],
+        )  # fmt: skip
+        ordinals[count : count + added] += word
+        count += added
+        word = last
     return count
 
 

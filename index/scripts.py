@@ -19,8 +19,8 @@ _RANGES = np.array([
     (0xFF66, 0xFF9E),  # narrow kana
     (0x1AFF0, 0x1B170), (0x20000, 0x32400),  # kana and Han that are rarely used
 ])  # fmt: skip
-_FIRST = int(_RANGES[0, 0])
-_LEAST = chr(_FIRST)
+FIRST_CONTINUOUS = int(_RANGES[0, 0])
+_LEAST = chr(FIRST_CONTINUOUS)
 
 CONTINUOUS = "".join(rf"\U{first:08x}-\U{end - 1:08x}" for first, end in _RANGES.tolist())
 """The same code points, as a regular expression has them between brackets."""
@@ -29,7 +29,7 @@ CONTINUOUS = "".join(rf"\U{first:08x}-\U{end - 1:08x}" for first, end in _RANGES
 @compiled
 def is_continuous(code: Any) -> Any:
     """Whether a code point that a word begins with is of a script without spaces between words."""
-    if code < _FIRST:
+    if code < FIRST_CONTINUOUS:
         return False
     for number in range(len(_RANGES)):
         if code < _RANGES[number, 1]:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from index.analysis import PATTERN, analyzer_for
+from index.analysis import analyzer_for, words_of
 from index.article import Article
 from index.lexicon import Lexicon, code_point_classes
 from index.readers.files import read_file
@@ -37,7 +37,7 @@ def check(lexicon: Lexicon, text: str, language: str = "en") -> None:
     forms, _, _ = lexicon.numbering.tokens(cut.codes, cut.starts, cut.ends)
     lexicon.derive()
     entries = lexicon.entries(language, np.bincount(forms, minlength=len(lexicon)))
-    words = re.findall(PATTERN, text)
+    words = [word.text for word in words_of(text)]
     for form, word in zip(forms.tolist(), words, strict=True):
         entry = entries.of_form[form]
         assert lexicon.folded[entries.folded[entry]] == lexicon.folded[lexicon.form_of[form]] == analyzer.form(word)

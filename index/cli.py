@@ -5,7 +5,8 @@ from __future__ import annotations
 import json as json_module
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -17,24 +18,28 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from index import recovery
 from index.check import check_index
 from index.entities import open_extractor
-from index.errors import IndexDamaged, RecordError
+from index.errors import IndexDamaged, IndexLocked, RecordError
 from index.options import index_option, json_option, map_option, option
 from index.pipeline import PipelineOptions, Summary, run
 from index.readers.files import find_in_paths
 from index.readers.format import Found, read_all
-from index.readers.mapping import parse_names
+from index.readers.mapping import Names, parse_names
+from index.watching import Watch
 from index.workers import suitable_workers
-from index.writer import IndexWriter
+from index.writer import IndexWriter, OnConflict
 
 EXIT_SKIPPED = 1
 EXIT_INTERRUPTED = 130
 # Seconds from one change of the display to the next.
 _REFRESH = 0.1
+# Seconds from one look into watched folders to the next; a file that did not change in between is complete.
+_LOOK = 1.0
 
 
 @click.command("index")
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.argument("paths", nargs=-1, metavar="PATH...")
 @index_option
+@option("--watch", multiple=True, metavar="DIR", help="Go on with the files that come into DIR, until Ctrl-C.")
 @option("--collection", metavar="NAME", help="Put NAME in front of every id, to keep two collections apart.")
 @option("--entities", default="default", show_default=True, help="Find names with: none (only those given) or default.")
 @option("--clean/--no-clean", default=True, show_default=True, help="Take out of the texts what is not the story.")
@@ -54,6 +59,7 @@ _REFRESH = 0.1
 def index_command(
     paths: tuple[str, ...],
     index: str,
+    watch: tuple[str, ...],
     map: tuple[str, ...],
     json: bool,
     **options: Any,
@@ -63,33 +69,79 @@ def index_command(
     Reads JSON lines, CSV, plain text, HTML pages, feeds, NITF, NewsML-G2, web archives and more: see `dateline formats`. An
     article that is already there is updated; its earlier text is kept as a revision.
     """
+    if not paths and not watch:
+        raise click.UsageError("give a PATH, or a folder to --watch")
+    for folder in watch:
+        if not Path(folder).is_dir():
+            raise click.UsageError(f"--watch {folder}: there is no such folder")
     names = parse_names(map)
     memory, on_conflict = options.pop("memory"), options.pop("on_conflict")
     workers = options.pop("workers") or suitable_workers(memory)
-    pipeline_options = PipelineOptions(workers=workers, **options)
-    summary = Summary()
-    with _Display(quiet=json or not sys.stderr.isatty()) as display:
-
-        def report(so_far: Summary, problem: RecordError | None) -> None:
-            nonlocal summary
-            summary = so_far
-            display.show(so_far, problem)
-
-        try:
-            records = _begun(find_in_paths(paths, names), pipeline_options)
-            with IndexWriter(Path(index), memory_mb=memory, on_conflict=on_conflict) as writer:
-                summary = run(records, writer, pipeline_options, report)
-        except KeyboardInterrupt:
-            click.echo(f"Interrupted. {_committed(summary)} Run the same command again to go on.", err=True)
-            sys.exit(EXIT_INTERRUPTED)
-        except RecordError as error:
-            click.echo(f"error: {error}\n{_committed(summary)}", err=True)
-            sys.exit(error.exit_code)
-    for note in summary.notes:
-        click.echo(f"warning: {note}", err=True)
-    click.echo(json_module.dumps(_as_json(summary)) if json else _as_text(summary, index))
-    if summary.skipped:
+    job = _Job(index, memory, on_conflict, PipelineOptions(workers=workers, **options), json)
+    skipped = 0
+    if paths:
+        skipped = job.run(_begun(find_in_paths(paths, names), job.options))
+    if watch:
+        job.keep_watching(Watch(watch), names)
+    if skipped:
         sys.exit(EXIT_SKIPPED)
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """Runs of `dateline index` into one index, each with its display and its summary."""
+
+    index: str
+    memory: int
+    on_conflict: OnConflict
+    options: PipelineOptions
+    json: bool
+
+    def run(self, found: Iterable[Found]) -> int:
+        """Index what is found; returns how many records were skipped. What ends the run early ends the command."""
+        summary = Summary()
+        with _Display(quiet=self.json or not sys.stderr.isatty()) as display:
+
+            def report(so_far: Summary, problem: RecordError | None) -> None:
+                nonlocal summary
+                summary = so_far
+                display.show(so_far, problem)
+
+            try:
+                with IndexWriter(Path(self.index), memory_mb=self.memory, on_conflict=self.on_conflict) as writer:
+                    summary = run(found, writer, self.options, report)
+            except KeyboardInterrupt:
+                click.echo(f"Interrupted. {_committed(summary)} Run the same command again to go on.", err=True)
+                sys.exit(EXIT_INTERRUPTED)
+            except RecordError as error:
+                click.echo(f"error: {error}\n{_committed(summary)}", err=True)
+                sys.exit(error.exit_code)
+        for note in summary.notes:
+            click.echo(f"warning: {note}", err=True)
+        click.echo(json_module.dumps(_as_json(summary)) if self.json else _as_text(summary, self.index))
+        return summary.skipped
+
+    def keep_watching(self, watch: Watch, names: Names | None) -> None:
+        """Index the files that come, those of one look together, until Ctrl-C; bad records are said and left out.
+
+        The index is free for other writers in between; files that come while one is at work wait for it.
+        """
+        job = replace(self, options=replace(self.options, skip_bad=True))
+        click.echo("Watching. Ctrl-C ends it.", err=True)
+        try:
+            waiting: list[str] = []
+            while True:
+                waiting += [path for path in watch.look() if path not in waiting]
+                if waiting:
+                    try:
+                        job.run(find_in_paths(waiting, names))
+                        waiting = []
+                    except IndexLocked as error:
+                        click.echo(f"waiting: {error}", err=True)
+                time.sleep(_LOOK)
+        except KeyboardInterrupt:
+            click.echo("Stopped watching. All that was taken in is committed.", err=True)
+            sys.exit(EXIT_INTERRUPTED)
 
 
 @click.command("delete")

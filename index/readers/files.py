@@ -90,7 +90,7 @@ def _expanded(paths: Sequence[str]) -> Iterator[str | RecordError]:
     """The files of all paths, and standard input."""
     for path in paths:
         if path != STDIN and os.path.isdir(path):
-            yield from _files_of(path)
+            yield from files_of(path)
         else:
             yield path
 
@@ -163,7 +163,8 @@ def _is_wanted(name: str) -> bool:
     return has_suffix(name) or name.lower().endswith(".zip")
 
 
-def _files_of(folder: str) -> Iterator[str | RecordError]:
+def files_of(folder: str) -> Iterator[str | RecordError]:
+    """The files below a folder that are to be read, and what is wrong with it: that it holds none, or cannot be opened."""
     found = False
     problems: list[OSError] = []
     for parent, folders, files in os.walk(folder, onerror=problems.append):

@@ -19,6 +19,7 @@ from index import recovery
 from index.check import check_index
 from index.entities import open_extractor
 from index.errors import IndexDamaged, IndexLocked, RecordError
+from index.following import LEAST_INTERVAL, Follower
 from index.options import index_option, json_option, map_option, option
 from index.pipeline import PipelineOptions, Summary, run
 from index.readers.files import find_in_paths
@@ -40,6 +41,16 @@ _LOOK = 1.0
 @click.argument("paths", nargs=-1, metavar="PATH...")
 @index_option
 @option("--watch", multiple=True, metavar="DIR", help="Go on with the files that come into DIR, until Ctrl-C.")
+@option("--follow", multiple=True, metavar="URL", help="Go on with what comes in the feed at URL, until Ctrl-C.")
+@option(
+    "--interval",
+    type=click.IntRange(LEAST_INTERVAL),
+    default=900,
+    show_default=True,
+    metavar="SECONDS",
+    help="How often feeds are asked at most.",
+)
+@option("--allow-private", is_flag=True, help="Follow feeds at addresses that are not public, too.")
 @option("--collection", metavar="NAME", help="Put NAME in front of every id, to keep two collections apart.")
 @option("--entities", default="default", show_default=True, help="Find names with: none (only those given) or default.")
 @option("--clean/--no-clean", default=True, show_default=True, help="Take out of the texts what is not the story.")
@@ -60,7 +71,7 @@ def index_command(
     paths: tuple[str, ...],
     index: str,
     watch: tuple[str, ...],
-    map: tuple[str, ...],
+    follow: tuple[str, ...],
     json: bool,
     **options: Any,
 ) -> None:
@@ -69,20 +80,22 @@ def index_command(
     Reads JSON lines, CSV, plain text, HTML pages, feeds, NITF, NewsML-G2, web archives and more: see `dateline formats`. An
     article that is already there is updated; its earlier text is kept as a revision.
     """
-    if not paths and not watch:
-        raise click.UsageError("give a PATH, or a folder to --watch")
+    if not (paths or watch or follow):
+        raise click.UsageError("give a PATH, a folder to --watch, or a feed to --follow")
     for folder in watch:
         if not Path(folder).is_dir():
             raise click.UsageError(f"--watch {folder}: there is no such folder")
-    names = parse_names(map)
+    names = parse_names(options.pop("map"))
     memory, on_conflict = options.pop("memory"), options.pop("on_conflict")
+    interval, allow_private = options.pop("interval"), options.pop("allow_private")
     workers = options.pop("workers") or suitable_workers(memory)
     job = _Job(index, memory, on_conflict, PipelineOptions(workers=workers, **options), json)
     skipped = 0
     if paths:
         skipped = job.run(_begun(find_in_paths(paths, names), job.options))
-    if watch:
-        job.keep_watching(Watch(watch), names)
+    if watch or follow:
+        follower = Follower(follow, Path(index), interval, allow_private=allow_private)
+        job.keep_on(Watch(watch), names, follower)
     if skipped:
         sys.exit(EXIT_SKIPPED)
 
@@ -121,26 +134,27 @@ class _Job:
         click.echo(json_module.dumps(_as_json(summary)) if self.json else _as_text(summary, self.index))
         return summary.skipped
 
-    def keep_watching(self, watch: Watch, names: Names | None) -> None:
-        """Index the files that come, those of one look together, until Ctrl-C; bad records are said and left out.
+    def keep_on(self, watch: Watch, names: Names | None, follower: Follower) -> None:
+        """Index what comes into folders and feeds, what comes together in one run, until Ctrl-C; bad records are left out.
 
-        The index is free for other writers in between; files that come while one is at work wait for it.
+        The index is free for other writers in between; what comes while one is at work waits for it.
         """
         job = replace(self, options=replace(self.options, skip_bad=True))
-        click.echo("Watching. Ctrl-C ends it.", err=True)
+        click.echo("Waiting for what comes. Ctrl-C ends it.", err=True)
+        waiting: list[str] = []
         try:
-            waiting: list[str] = []
             while True:
                 waiting += [path for path in watch.look() if path not in waiting]
-                if waiting:
+                if waiting or follower.is_due():
                     try:
-                        job.run(find_in_paths(waiting, names))
+                        job.run(chain(find_in_paths(waiting, names), follower.records()))
+                        follower.save()
                         waiting = []
                     except IndexLocked as error:
                         click.echo(f"waiting: {error}", err=True)
                 time.sleep(_LOOK)
         except KeyboardInterrupt:
-            click.echo("Stopped watching. All that was taken in is committed.", err=True)
+            click.echo("Stopped. All that was taken in is committed.", err=True)
             sys.exit(EXIT_INTERRUPTED)
 
 

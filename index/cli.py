@@ -5,36 +5,50 @@ from __future__ import annotations
 import json as json_module
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from index import recovery
 from index.check import check_index
+from index.display import Display, as_json, as_text, committed
 from index.entities import open_extractor
-from index.errors import IndexDamaged, RecordError
+from index.errors import IndexDamaged, IndexLocked, RecordError
+from index.following import LEAST_INTERVAL, Follower
 from index.options import index_option, json_option, map_option, option
 from index.pipeline import PipelineOptions, Summary, run
-from index.readers.files import find_in_paths
+from index.readers.files import find_in_paths, total_size
 from index.readers.format import Found, read_all
-from index.readers.mapping import parse_names
+from index.readers.mapping import Names, parse_names
+from index.readers.meter import Meter
+from index.watching import Watch
 from index.workers import suitable_workers
-from index.writer import IndexWriter
+from index.writer import IndexWriter, OnConflict
 
 EXIT_SKIPPED = 1
 EXIT_INTERRUPTED = 130
-# Seconds from one change of the display to the next.
-_REFRESH = 0.1
+# Seconds from one look into watched folders to the next; a file that did not change in between is complete.
+_LOOK = 1.0
 
 
 @click.command("index")
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.argument("paths", nargs=-1, metavar="PATH...")
 @index_option
+@option("--watch", multiple=True, metavar="DIR", help="Go on with the files that come into DIR, until Ctrl-C.")
+@option("--follow", multiple=True, metavar="URL", help="Go on with what comes in the feed at URL, until Ctrl-C.")
+@option(
+    "--interval",
+    type=click.IntRange(LEAST_INTERVAL),
+    default=900,
+    show_default=True,
+    metavar="SECONDS",
+    help="How often feeds are asked at most.",
+)
+@option("--allow-private", is_flag=True, help="Follow feeds at addresses that are not public, too.")
 @option("--collection", metavar="NAME", help="Put NAME in front of every id, to keep two collections apart.")
 @option("--entities", default="default", show_default=True, help="Find names with: none (only those given) or default.")
 @option("--clean/--no-clean", default=True, show_default=True, help="Take out of the texts what is not the story.")
@@ -49,12 +63,19 @@ _REFRESH = 0.1
     show_default=True,
     help="With another article under a known id: refuse it, make it a revision, or keep the known one.",
 )
+@option(
+    "--log",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Add a line of JSON to FILE for each record skipped.",
+)
 @map_option
 @json_option
 def index_command(
     paths: tuple[str, ...],
     index: str,
-    map: tuple[str, ...],
+    watch: tuple[str, ...],
+    follow: tuple[str, ...],
     json: bool,
     **options: Any,
 ) -> None:
@@ -63,33 +84,86 @@ def index_command(
     Reads JSON lines, CSV, plain text, HTML pages, feeds, NITF, NewsML-G2, web archives and more: see `dateline formats`. An
     article that is already there is updated; its earlier text is kept as a revision.
     """
-    names = parse_names(map)
+    if not (paths or watch or follow):
+        raise click.UsageError("give a PATH, a folder to --watch, or a feed to --follow")
+    for folder in watch:
+        if not Path(folder).is_dir():
+            raise click.UsageError(f"--watch {folder}: there is no such folder")
+    names = parse_names(options.pop("map"))
     memory, on_conflict = options.pop("memory"), options.pop("on_conflict")
+    log = options.pop("log")
+    interval, allow_private = options.pop("interval"), options.pop("allow_private")
     workers = options.pop("workers") or suitable_workers(memory)
-    pipeline_options = PipelineOptions(workers=workers, **options)
-    summary = Summary()
-    with _Display(quiet=json or not sys.stderr.isatty()) as display:
-
-        def report(so_far: Summary, problem: RecordError | None) -> None:
-            nonlocal summary
-            summary = so_far
-            display.show(so_far, problem)
-
-        try:
-            records = _begun(find_in_paths(paths, names), pipeline_options)
-            with IndexWriter(Path(index), memory_mb=memory, on_conflict=on_conflict) as writer:
-                summary = run(records, writer, pipeline_options, report)
-        except KeyboardInterrupt:
-            click.echo(f"Interrupted. {_committed(summary)} Run the same command again to go on.", err=True)
-            sys.exit(EXIT_INTERRUPTED)
-        except RecordError as error:
-            click.echo(f"error: {error}\n{_committed(summary)}", err=True)
-            sys.exit(error.exit_code)
-    for note in summary.notes:
-        click.echo(f"warning: {note}", err=True)
-    click.echo(json_module.dumps(_as_json(summary)) if json else _as_text(summary, index))
-    if summary.skipped:
+    job = _Job(index, memory, on_conflict, PipelineOptions(workers=workers, **options), json, log)
+    skipped = 0
+    if paths:
+        meter = Meter(total_size(paths))
+        skipped = job.run(_begun(find_in_paths(paths, names, meter), job.options), meter)
+    if watch or follow:
+        follower = Follower(follow, Path(index), interval, allow_private=allow_private)
+        job.keep_on(Watch(watch), names, follower)
+    if skipped:
         sys.exit(EXIT_SKIPPED)
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """Runs of `dateline index` into one index, each with its display and its summary."""
+
+    index: str
+    memory: int
+    on_conflict: OnConflict
+    options: PipelineOptions
+    json: bool
+    log: Path | None
+
+    def run(self, found: Iterable[Found], meter: Meter) -> int:
+        """Index what is found; returns how many records were skipped. What ends the run early ends the command."""
+        summary = Summary()
+        with Display(meter, quiet=self.json or not sys.stderr.isatty(), log=self.log) as display:
+
+            def report(so_far: Summary, problem: RecordError | None) -> None:
+                nonlocal summary
+                summary = so_far
+                display.show(so_far, problem)
+
+            try:
+                with IndexWriter(Path(self.index), memory_mb=self.memory, on_conflict=self.on_conflict) as writer:
+                    summary = run(found, writer, self.options, report)
+            except KeyboardInterrupt:
+                click.echo(f"Interrupted. {committed(summary)} Run the same command again to go on.", err=True)
+                sys.exit(EXIT_INTERRUPTED)
+            except RecordError as error:
+                click.echo(f"error: {error}\n{committed(summary)}", err=True)
+                sys.exit(error.exit_code)
+        for note in summary.notes:
+            click.echo(f"warning: {note}", err=True)
+        click.echo(json_module.dumps(as_json(summary)) if self.json else as_text(summary, self.index))
+        return summary.skipped
+
+    def keep_on(self, watch: Watch, names: Names | None, follower: Follower) -> None:
+        """Index what comes into folders and feeds, what comes together in one run, until Ctrl-C; bad records are left out.
+
+        The index is free for other writers in between; what comes while one is at work waits for it.
+        """
+        job = replace(self, options=replace(self.options, skip_bad=True))
+        click.echo("Waiting for what comes. Ctrl-C ends it.", err=True)
+        waiting: list[str] = []
+        try:
+            while True:
+                waiting += [path for path in watch.look() if path not in waiting]
+                if waiting or follower.is_due():
+                    try:
+                        meter = Meter()
+                        job.run(chain(find_in_paths(waiting, names, meter), follower.records()), meter)
+                        follower.save()
+                        waiting = []
+                    except IndexLocked as error:
+                        click.echo(f"waiting: {error}", err=True)
+                time.sleep(_LOOK)
+        except KeyboardInterrupt:
+            click.echo("Stopped. All that was taken in is committed.", err=True)
+            sys.exit(EXIT_INTERRUPTED)
 
 
 @click.command("delete")
@@ -153,59 +227,3 @@ def check_command(index: str, take_over: bool, roll_back: bool, json: bool) -> N
         click.echo("\n".join(problems) or "The index is sound.")
     if problems:
         sys.exit(IndexDamaged.exit_code)
-
-
-class _Display:
-    """Shows on standard error how far a run is, and what is skipped."""
-
-    def __init__(self, *, quiet: bool) -> None:
-        self._console = Console(stderr=True)
-        columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-        self._progress = Progress(*columns, console=self._console, transient=True, disable=quiet)
-        self._task = self._progress.add_task("Reading…")
-        self._due = 0.0
-
-    def __enter__(self) -> _Display:
-        self._progress.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._progress.stop()
-
-    def show(self, summary: Summary, problem: RecordError | None) -> None:
-        """Bring the display up to date, if that was not done just now; a problem stays on the screen."""
-        if problem is not None:
-            self._console.print(f"skipped: {problem}", style=None, markup=False, highlight=False, soft_wrap=True)
-        now = time.monotonic()
-        if now >= self._due:
-            self._due = now + _REFRESH
-            done = f"{summary.articles:,} articles, generation {summary.generation}"
-            self._progress.update(self._task, description=done)
-
-
-def _committed(summary: Summary) -> str:
-    return f"{summary.committed:,} articles were taken in and are committed (generation {summary.generation})."
-
-
-def _as_json(summary: Summary) -> dict[str, object]:
-    return {
-        "articles": summary.articles,
-        "outcomes": dict(summary.outcomes),
-        "skipped": summary.skipped,
-        "warnings": dict(summary.warnings),
-        "generation": summary.generation,
-        "seconds": round(summary.seconds, 3),
-    }
-
-
-def _as_text(summary: Summary, index: str) -> str:
-    outcomes = ", ".join(f"{count:,} {name}" for name, count in summary.outcomes.items()) or "none"
-    rate = summary.articles / summary.seconds if summary.seconds else 0
-    skipped = f" Skipped {_counted(summary.skipped, 'record')}." if summary.skipped else ""
-    skipped += f" {_counted(summary.warnings.total(), 'warning')}." if summary.warnings else ""
-    taken = f"{_counted(summary.articles, 'article')} ({outcomes}) in {summary.seconds:.1f} s, {rate:,.0f} a second."
-    return f"{taken}{skipped} Index: {index}"
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count:,} {what}{'s' * (count != 1)}"

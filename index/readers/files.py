@@ -9,6 +9,7 @@ import stat
 import sys
 import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from itertools import chain
 from typing import BinaryIO
@@ -19,6 +20,7 @@ from index.readers.archive import ZIP_MAGIC, read_archive
 from index.readers.format import Found, read_all
 from index.readers.formats import find_format, has_suffix
 from index.readers.mapping import Names
+from index.readers.meter import Meter
 from index.readers.packing import SUFFIXES, Bounded, is_packed, unpacked
 from index.readers.streams import with_head
 
@@ -54,8 +56,9 @@ def read_paths(paths: Sequence[str], names: Names | None = None) -> Iterator[Art
     return read_all(find_in_paths(paths, names))
 
 
-def find_in_paths(paths: Sequence[str], names: Names | None = None) -> Iterator[Found]:
-    """As `read_paths`, but what can be read in portions is not looked into."""
+def find_in_paths(paths: Sequence[str], names: Names | None = None, meter: Meter | None = None) -> Iterator[Found]:
+    """As `read_paths`, but what can be read in portions is not looked into. `meter` is told how far it is."""
+    meter = meter or Meter()
     together: list[str] = []
     size = 0
     for path in _expanded(paths):
@@ -68,17 +71,18 @@ def find_in_paths(paths: Sequence[str], names: Names | None = None) -> Iterator[
         elif its_size is not None:
             together.append(path)
             size += its_size + _OPENING
+            meter.add(its_size)
         elif path == STDIN:
             yield from _find_in_stream(sys.stdin.buffer, STDIN, names)
         else:
-            yield from _find_in_file(path, names)
+            yield from _find_in_file(path, names, meter)
     if together:
         yield Files(tuple(together), names, size)
 
 
 def read_file(path: str, names: Names | None = None) -> Iterator[Article | RecordError]:
     """The articles of one file, packed or not, or of all in a zip archive."""
-    return read_all(_find_in_file(path, names))
+    return read_all(_find_in_file(path, names, Meter()))
 
 
 def read_stream(stream: BinaryIO, name: str, names: Names | None = None) -> Iterator[Article | RecordError]:
@@ -90,7 +94,7 @@ def _expanded(paths: Sequence[str]) -> Iterator[str | RecordError]:
     """The files of all paths, and standard input."""
     for path in paths:
         if path != STDIN and os.path.isdir(path):
-            yield from _files_of(path)
+            yield from files_of(path)
         else:
             yield path
 
@@ -106,9 +110,21 @@ def _small(path: str) -> int | None:
     return found.st_size if stat.S_ISREG(found.st_mode) and found.st_size <= _SMALL and not packed else None
 
 
-def _find_in_file(path: str, names: Names | None) -> Iterator[Found]:
+def total_size(paths: Sequence[str]) -> int | None:
+    """How many bytes all files of `paths` are; None with standard input among them. O(files)."""
+    return None if STDIN in paths else sum(_size(path) for path in _expanded(paths) if isinstance(path, str))
+
+
+def _size(path: str) -> int:
     try:
-        with open(path, "rb") as stream:
+        return os.stat(path).st_size
+    except OSError:
+        return 0
+
+
+def _find_in_file(path: str, names: Names | None, meter: Meter) -> Iterator[Found]:
+    try:
+        with open(path, "rb") as stream, meter.follow(stream, _size(path)) if stream.seekable() else nullcontext():
             yield from _find_in_stream(stream, path, names)
     except FileNotFoundError:
         yield RecordError("there is no such file or folder", place=path, remedy=f"check its name, {_SKIP}")
@@ -163,7 +179,8 @@ def _is_wanted(name: str) -> bool:
     return has_suffix(name) or name.lower().endswith(".zip")
 
 
-def _files_of(folder: str) -> Iterator[str | RecordError]:
+def files_of(folder: str) -> Iterator[str | RecordError]:
+    """The files below a folder that are to be read, and what is wrong with it: that it holds none, or cannot be opened."""
     found = False
     problems: list[OSError] = []
     for parent, folders, files in os.walk(folder, onerror=problems.append):

@@ -41,7 +41,7 @@ _LOOK = 1.0
 @option("--watch", multiple=True, metavar="DIR", help="Go on with the files that come into DIR, until Ctrl-C.")
 @option("--follow", multiple=True, metavar="URL", help="Go on with what comes in the feed at URL, until Ctrl-C.")
 @option(
-    "--interval",
+    "--every",
     type=click.IntRange(LEAST_INTERVAL),
     default=900,
     show_default=True,
@@ -92,7 +92,7 @@ def index_command(
     names = parse_names(options.pop("map"))
     memory, on_conflict = options.pop("memory"), options.pop("on_conflict")
     log = options.pop("log")
-    interval, allow_private = options.pop("interval"), options.pop("allow_private")
+    interval, allow_private = options.pop("every"), options.pop("allow_private")
     workers = options.pop("workers") or suitable_workers(memory)
     job = _Job(index, memory, on_conflict, PipelineOptions(workers=workers, **options), json, log)
     skipped = 0

@@ -61,8 +61,11 @@ def prepared(found: Iterable[Found], preparation: Preparation, workers: int) -> 
 
 
 def suitable_workers(memory_mb: int) -> int:
-    """How many workers go with so much memory: one a core, up to four; 1, for none beside this process, below 640 MB."""
-    return max(1, min(os.cpu_count() or 1, _MOST, (memory_mb - _WITHOUT) // _EACH))
+    """How many workers go with so much memory, up to four; 1, for none beside this process, below 640 MB or three cores.
+
+    A core is left to this process, which writes: on two cores both have enough to do without any worker.
+    """
+    return max(1, min((os.cpu_count() or 1) - 1, _MOST, (memory_mb - _WITHOUT) // _EACH))
 
 
 def _size(found: Found) -> int:

@@ -26,7 +26,8 @@ from index.storage import is_index, read_description
 
 OnConflict = Literal["refuse", "revise", "keep"]
 
-# What the process takes beside its articles: libraries, the words and names met so far, and a merge with its words.
+# What the process takes beside its articles: libraries, the words and names met so far, and a merge with its words. Over 63,000
+# articles that came to 220 MB; a larger collection has more words.
 _FIXED = 380 * 2**20
 # What a code point that waits takes: it stands there as it was read, and another, which came before, as it was read, as part of
 # a word (about 40 bytes each), and in arrays.

@@ -92,6 +92,19 @@ def test_no_more_is_read_ahead_than_the_workers_need(folder: Path) -> None:
     records.close()  # type: ignore[attr-defined]
 
 
+def test_workers_are_as_many_as_cores_and_memory_allow(monkeypatch: pytest.MonkeyPatch) -> None:
+    for cores, memory, expected in (
+        (1, 4_096, 1),
+        (2, 4_096, 1),
+        (4, 4_096, 3),
+        (64, 4_096, 4),
+        (64, 512, 1),
+        (64, 640, 2),
+    ):
+        monkeypatch.setattr(os, "cpu_count", lambda cores=cores: cores)
+        assert workers.suitable_workers(memory) == expected
+
+
 class Deadly:
     """A portion that kills the process that reads it."""
 

@@ -45,15 +45,20 @@ def split(stream: BinaryIO, origin: Origin, names: Names | None = None) -> Itera
     """As `read`, but lines are not looked into: they come in portions. Reading ahead of them takes no more than one."""
     lines: list[Line] = []
     size = 0
-    for found in lines_or_values(stream, origin):
-        if not isinstance(found, Line):
-            yield _article(found, names)
-            continue
-        lines.append(found)
-        size += len(found.data or b"")
-        if size >= _PORTION:
+    try:
+        for found in lines_or_values(stream, origin):
+            if not isinstance(found, Line):
+                yield _article(found, names)
+                continue
+            lines.append(found)
+            size += len(found.data or b"")
+            if size >= _PORTION:
+                yield Lines(origin, tuple(lines), names, size)
+                lines, size = [], 0
+    except Exception:  # a packed file that is cut short, or unpacks to too much: what came before is read
+        if lines:
             yield Lines(origin, tuple(lines), names, size)
-            lines, size = [], 0
+        raise
     if lines:
         yield Lines(origin, tuple(lines), names, size)
 

@@ -21,6 +21,13 @@ _UNDECIDED = 255
 
 
 @compiled
+def _sort(positions: Any, variants: Any, owners: Any) -> None:
+    """Sort positions, and with each its variant and its owner. O(n log n)."""
+    order = np.argsort(positions, kind="mergesort")
+    positions[:], variants[:], owners[:] = positions[order], variants[order], owners[order]
+
+
+@compiled
 def place_terms(
     postings: Any, positions_of: Any, numbers: Any, term_slices: Any, term_vbits: Any, docs: Any
 ) -> tuple[Any, Any, Any, Any]:
@@ -70,13 +77,12 @@ def place_terms(
                     positions = np.append(positions, np.empty(len(positions), np.int64))
                     variants = np.append(variants, np.empty(len(variants), np.int64))
                     owners = np.append(owners, np.empty(len(owners), np.int64))
-                owners[count : count + read] = number
+                for place in range(count, count + read):
+                    owners[place] = number
                 is_mixed = count > first
                 count += read
                 if is_mixed:
-                    order = np.argsort(positions[first:count], kind="mergesort")
-                    for array in (positions, variants, owners):
-                        array[first:count] = array[first:count][order]
+                    _sort(positions[first:count], variants[first:count], owners[first:count])
             bounds[row * k + word + 1] = count
     return bounds, positions[:count], variants[:count], owners[:count]
 

@@ -89,10 +89,12 @@ def _is_character(piece: int, pieces: Any) -> bool:
     """Whether a piece is a character of a script without spaces."""
     piece_text, piece_start, piece_kind = pieces
     begin = np.int64(piece_start[piece])
-    if piece_kind[piece] != WORD or piece_text[begin] < 0xE0:  # they take three bytes or four
+    is_empty = piece_start[piece] == piece_start[piece + 1]
+    if piece_kind[piece] != WORD or is_empty or piece_text[begin] < 0xE0:  # they take three bytes or four
         return False
     code = np.empty(1, np.uint32)
-    read_code_points(piece_text, begin, begin + 1, code, 0)
+    first = begin + (3 if piece_text[begin] < 0xF0 else 4)
+    read_code_points(piece_text, begin, min(first, np.int64(piece_start[piece + 1])), code, 0)
     return is_continuous(code[0])
 
 

@@ -19,7 +19,7 @@ from twin_signature import signature_arrays
 from twin_texts import text_store
 from whoosh.util.numeric import length_to_byte
 
-from index.analysis import analyzer_for, language_of
+from index.analysis import PATTERN, analyzer_for, language_of
 from index.article import Article
 from index.dictionary import Dictionaries
 from index.entities.given import GivenMentions
@@ -57,6 +57,11 @@ def words_of(text: str, language: str | None = None) -> list[Word]:
     return words
 
 
+def forms_of(text: str) -> list[str]:
+    """The folded forms of the words that a text is cut into, without what is made of several."""
+    return [analyzer_for("en").form(word[0]) for word in re.finditer(PATTERN, text)]
+
+
 def twin_arrays(
     articles: Sequence[Article], revisions: Sequence[tuple[Article, ...]], dictionaries: Dictionaries
 ) -> Arrays:
@@ -68,7 +73,9 @@ def twin_arrays(
     arrays = _text_arrays(sections)
     arrays |= _row_arrays(articles, sections)
     arrays |= _identity_arrays(articles)
-    arrays |= signature_arrays([[[w.form for w in words if not w.is_compound] for words in row] for row in sections])
+    arrays |= signature_arrays(
+        [[forms_of(text or "") for text in (article.title, article.summary, article.body)] for article in articles]
+    )
     arrays |= text_store([_sections(*each) for each in zip(articles, revisions, strict=True)])
     arrays["earlier_texts"] = np.array([len(earlier) for earlier in revisions], np.uint32)
     for facet in FACET_FIELDS:

@@ -166,7 +166,7 @@ def test_the_hits_say_the_same(engines: Engines, q: str) -> None:
     ours, oracle = engines
     request = SearchRequest(q=q, sort="newest", page_size=100)
     for found, wanted in zip(ours.search(request).results, oracle.search(request).results, strict=True):
-        assert found == wanted
+        assert replace(found, story=None) == wanted  # the oracle knows of no stories
 
 
 @pytest.mark.parametrize("match", ["", "j", "ki", "mar", "ż", "zoe", "er"])

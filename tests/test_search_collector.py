@@ -25,6 +25,7 @@ from search.embedded import EmbeddedEngine
 from search.parser import parse
 from search.request import FILTERS
 from search.results import Facet, Histogram, SearchPage
+from search.stems import Stems
 
 _VALUES = {
     "person": (*PEOPLE, "person:john kerry", "JOHN KERRY", "Nobody", "person:nobody"),
@@ -71,10 +72,10 @@ def requests(draw: st.DrawFn) -> SearchRequest:
 class Counting:
     """What a request should find among rows, and count."""
 
-    def __init__(self, twin: Twin, request: SearchRequest) -> None:
+    def __init__(self, twin: Twin, request: SearchRequest, stems: Stems) -> None:
         self.twin = twin
         self.request = request
-        self.scores: Scores = twin.search(parse(request.q).tree)
+        self.scores: Scores = twin.search(parse(request.q, stems).tree)
         self.base = [name for name, row in twin.live.items() if name in self.scores and self._passes(row)]
         self.found = self._selected(None)
 
@@ -185,11 +186,11 @@ def test_every_request_is_answered_as_counting_one_by_one_would(history: History
         twin = Twin.of(history.write(Path(folder)))
         with EmbeddedEngine(folder) as engine:
             for request in asked:
-                _assert_answered(twin, request, engine.search(request))
+                _assert_answered(twin, request, engine.search(request), engine._state.collection.stems)
 
 
-def _assert_answered(twin: Twin, request: SearchRequest, page: SearchPage) -> None:
-    wanted = Counting(twin, request)
+def _assert_answered(twin: Twin, request: SearchRequest, page: SearchPage, stems: Stems) -> None:
+    wanted = Counting(twin, request, stems)
     assert page.total.articles == len(wanted.found)
     first = (request.page - 1) * request.page_size
     assert len(page.results) == len(wanted.found[first : first + request.page_size])

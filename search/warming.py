@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -17,10 +18,13 @@ _REQUESTS = (
     SearchRequest(q="ferry", sort="newest", missing=frozenset({"section"})),
     SearchRequest(q="(ferry OR storm) (harbour OR quay)", facets=("person",)),
     SearchRequest(),
+    SearchRequest(q="ferry harbour", facets=FACETS),
     SearchRequest(q="ferry", collapse="story"),
     SearchRequest(q="ferry", fields="id", total="none"),
     SearchRequest(q="ferry OR storm", fields="id", total="none"),
     SearchRequest(q='"the ferry"', fields="id", total="none"),
+    # Words that have another stem in another language.
+    SearchRequest(q='running OR "running late"'),
 )
 
 
@@ -34,6 +38,7 @@ def warm_up() -> None:
         with IndexWriter(location) as writer:
             for number in range(3):
                 writer.add(_article(number))
+            writer.add(replace(_article(3), language="de", title="Running", body="Running late, running."))
         with IndexWriter(location) as writer:
             writer.delete("0")
         with EmbeddedEngine(location) as engine:
@@ -47,7 +52,7 @@ def _article(number: int) -> Article:
     return Article(
         id=str(number),
         title="The ferry is late",
-        body=f"Ann Lee took the ferry to harbour number {number}. A storm kept the cease-fire from the quay.",
+        body=f"Ann Lee took the ferry to harbour number {number}. A storm kept the cease-fire from the quay. It is running late.",
         source="The Wire",
         published=parse_date("2026-02-03"),
         mentions=(Mention(kind="person", entity="person:ann lee", **place),),  # type: ignore[arg-type]

@@ -12,8 +12,8 @@ from typing import Any
 _SAMPLE, _SMALL_SAMPLE = 1_000, 250
 # A detector that is less sure says nothing.
 _LEAST_CONFIDENCE = 0.5
-# What it says of texts that are in no language.
-_NO_LANGUAGE = ("und", "zxx")
+# It is asked for languages with a code of two letters (ISO 639-1).
+_CODE_LENGTH = 2
 
 # Scripts by the code points of their letters, with the language that each is most written in; "" where that has to be told.
 _SCRIPTS = (
@@ -36,7 +36,7 @@ _ENOUGH_ENGLISH = 0.04
 
 
 def language_of_text(text: str) -> str | None:
-    """The code of the language that a text is in, by its first words (ISO 639-1, or 639-3); None where it cannot be told.
+    """The code of the language that a text is in, by its first words (ISO 639-1); None where it cannot be told.
 
     Latin, and what else several languages are written in, is only told with the extra. O(1), some microseconds; 0.5 ms where the
     detector is asked, which takes a second to load.
@@ -79,7 +79,7 @@ def _detected(sample: str) -> str | None:
     if detector is None or not any(map(str.isalpha, sample)):
         return None
     language, confidence = detector.classify(sample)
-    return None if confidence < _LEAST_CONFIDENCE or language in _NO_LANGUAGE else str(language)
+    return None if confidence < _LEAST_CONFIDENCE else str(language)
 
 
 @cache
@@ -89,4 +89,7 @@ def _detector() -> Any:
         langid = importlib.import_module("py3langid.langid")
     except ImportError:
         return None
-    return langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE, norm_probs=True)
+    detector = langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE, norm_probs=True)
+    # Languages of newspapers. It also knows some that are hardly written, and takes tables of English words for one of them.
+    detector.set_languages([language for language in detector.nb_classes if len(language) == _CODE_LENGTH])
+    return detector

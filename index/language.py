@@ -11,7 +11,7 @@ from typing import Any
 # So many code points of a text are looked at, and for English so many.
 _SAMPLE, _SMALL_SAMPLE = 1_000, 250
 # A detector that is less sure says nothing.
-_LEAST_CONFIDENCE = 0.5
+_LEAST_CONFIDENCE = 0.8
 # It is asked for languages with a code of two letters (ISO 639-1).
 _CODE_LENGTH = 2
 

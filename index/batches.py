@@ -26,7 +26,7 @@ Rows = Mapping[str, Row | None]
 """Rows by the ids of their articles; None deletes."""
 
 AT_ONCE: Final = 2
-"""Batches that are inverted at once: with the thread that reads they keep two processors busy."""
+"""Batches that are inverted at once where there is memory: with the thread that reads they keep two processors busy."""
 
 
 @dataclass(slots=True)
@@ -42,14 +42,15 @@ class _Batch:
 
 
 class Batches:
-    """Makes segments of batches, in threads of `threads`; new values of facets go into `dictionaries` in the order of batches."""
+    """Makes segments of batches, `most` at once; new values of facets go into `dictionaries` in the order of batches."""
 
-    def __init__(self, folder: Path, dictionaries: Dictionaries, threads: Executor) -> None:
+    def __init__(self, folder: Path, dictionaries: Dictionaries, threads: Executor, most: int) -> None:
+        self.most = most
         self._folder = folder
         self._dictionaries = dictionaries
         self._threads = threads
         self._inverters: SimpleQueue[Inverter] = SimpleQueue()
-        for _ in range(AT_ONCE):
+        for _ in range(most):
             self._inverters.put(Inverter())
         self._batches: deque[_Batch] = deque()
 
@@ -67,7 +68,7 @@ class Batches:
         return [batch.path.name for batch in self._batches]
 
     def put(self, rows: Rows) -> None:
-        """Take a batch on, and return at once. The caller sees to it that there are no more than AT_ONCE."""
+        """Take a batch on, and return at once. The caller sees to it that there are no more than `most`."""
         before = self._batches[-1].written if self._batches else None
         batch = _Batch(rows, new_segment_path(self._folder))
         batch.written = self._begin(batch, before)

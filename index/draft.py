@@ -28,11 +28,12 @@ from index.toc import toc_generations
 class Draft:
     """What comes after a generation. Segments are written as they come; no generation names them before the commit.
 
-    base    the generation to go on from; the lock of the index is held by the caller
-    parts   segments to go on from, where they are not those of `base`
+    base      the generation to go on from; the lock of the index is held by the caller
+    parts     segments to go on from, where they are not those of `base`
+    at_once   how many batches may be on their way at once; each takes memory for its articles
     """
 
-    def __init__(self, folder: Path, base: Snapshot, parts: Parts | None = None) -> None:
+    def __init__(self, folder: Path, base: Snapshot, parts: Parts | None = None, *, at_once: int = AT_ONCE) -> None:
         self.folder = folder
         self.generation = base.generation
         self.entities = base.entities
@@ -45,8 +46,8 @@ class Draft:
         self._dictionaries = Dictionaries(folder, base.manifest.dictionaries)
         map_large_arrays()
         # Those that write batches, and one that merges.
-        self._threads = ThreadPoolExecutor(AT_ONCE + 1, "dateline-writer")
-        self._batches = Batches(folder, self._dictionaries, self._threads)
+        self._threads = ThreadPoolExecutor(at_once + 1, "dateline-writer")
+        self._batches = Batches(folder, self._dictionaries, self._threads, at_once)
         self._merging: Merging | None = None
 
     def find(self, article_id: str) -> Place | None:
@@ -95,7 +96,7 @@ class Draft:
 
     def make_room(self) -> None:
         """Wait until one more batch may be put. Raises what went wrong with one; the next call tries it again."""
-        self._land(AT_ONCE - 1)
+        self._land(self._batches.most - 1)
 
     def commit(self, *, optimize: bool = False) -> int:
         """As `commit_landed`, of all that was put; with `optimize` all segments are merged first."""

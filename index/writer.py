@@ -14,13 +14,14 @@ from types import TracebackType
 from typing import Literal, Self
 
 from index.article import Article, Mention
+from index.batches import AT_ONCE
 from index.draft import Draft
 from index.entities.given import GivenMentions
 from index.errors import IdentityConflict
 from index.generation import create_index, open_newest
 from index.lock import WriteLock
 from index.parts import Place
-from index.policy import PATIENT_FACTOR
+from index.policy import FACTOR, PATIENT_FACTOR
 from index.row import Row, Texts, row_of
 from index.storage import is_index, read_description
 
@@ -33,6 +34,8 @@ _FIXED = 380 * 2**20
 # a word (about 40 bytes each), and in arrays.
 _CODE_POINT = 6
 _LEAST_SHARE = 96
+# With less, in megabytes, one batch is on its way at a time, and no more segments wait to be merged than need be.
+_ROOMY = 384
 # What an article takes beside its text, and what a mention takes, in code points.
 _ARTICLE_SIZE = 1_000
 _MENTION_SIZE = 200
@@ -71,7 +74,8 @@ class IndexWriter:
         self.on_conflict = on_conflict
         if create and not is_index(folder):
             create_index(folder)
-        self._draft, self._lock = _begin(folder)
+        self._is_roomy = memory_mb >= _ROOMY
+        self._draft, self._lock = _begin(folder, AT_ONCE if self._is_roomy else 1)
         self._waiting: dict[str, Row | None] = {}
         self._waiting_size = 0
         # For each batch on its way, how many articles were handed in before it was put.
@@ -169,7 +173,7 @@ class IndexWriter:
         self._settle_facts()
         generation = self._draft.commit_landed()
         self._count_committed()
-        self._draft.begin_merge(PATIENT_FACTOR)
+        self._draft.begin_merge(PATIENT_FACTOR if self._is_roomy else FACTOR)
         self._flush()
         return generation
 
@@ -248,11 +252,11 @@ class IndexWriter:
             self._waiting_size = 0
 
 
-def _begin(folder: Path) -> tuple[Draft, WriteLock]:
+def _begin(folder: Path, at_once: int) -> tuple[Draft, WriteLock]:
     read_description(folder)  # where there is no index, there is no lock either
     lock = WriteLock(folder)
     try:
-        return Draft(folder, open_newest(folder)), lock
+        return Draft(folder, open_newest(folder), at_once=at_once), lock
     except BaseException:
         lock.release()
         raise

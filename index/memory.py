@@ -22,7 +22,7 @@ _trim, _set_option = _of_glibc("malloc_trim"), _of_glibc("mallopt")
 
 
 def map_large_arrays() -> None:
-    """Have arrays of four megabytes or more mapped by themselves from now on, where the C library can: they are given back when freed.
+    """Have arrays of four megabytes or more mapped by themselves, where the C library can: they are given back when freed.
 
     By itself glibc goes over to larger and larger ones, and what is freed of them stays with the thread, in pieces.
     """

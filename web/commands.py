@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import click
 
 from index.options import index_option, option
@@ -9,6 +13,12 @@ from search.engine import open_engine
 from search.warming import warm_up
 from web.app import create_app
 from web.server import serve
+
+# Seconds within which everything is loaded that was compiled before.
+_SOON = 4.0
+_COMPILING = (
+    "Getting ready: the loops of the search are compiled once after an installation, which takes about a minute."
+)
 
 
 @click.command("serve")
@@ -24,5 +34,17 @@ from web.server import serve
 def serve_command(index: str, host: str, port: int, allow_host: tuple[str, ...]) -> None:
     """Serve the page and the JSON API of an index until stopped."""
     with open_engine(index) as engine:
-        warm_up()
+        with _saying_why_it_takes_long():
+            warm_up()
         serve(create_app(engine, hosts=(host, *allow_host)), host, port)
+
+
+@contextmanager
+def _saying_why_it_takes_long() -> Iterator[None]:
+    timer = threading.Timer(_SOON, click.echo, (_COMPILING,), {"err": True})
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()

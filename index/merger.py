@@ -18,11 +18,14 @@ from index.merge_words import RowMap, Source, merge_words
 from index.schema import FACET_FIELDS
 from index.segment import Segment
 from index.segment_writer import SegmentWriter
+from index.signature_kernels import BANDS
 
 Array = npt.NDArray[Any]
 Live = npt.NDArray[np.uint8]
 
 _ROW_OF_KEY = np.uint64(2**32 - 1)
+# Keys that are copied at once.
+_KEYS_AT_ONCE = 2**18
 
 
 def merge(
@@ -168,16 +171,20 @@ def _merge_ids(sources: Sequence[Source], writer: SegmentWriter) -> None:
 
 
 def _merge_bands(sources: Sequence[Source], writer: SegmentWriter) -> None:
-    """The keys of the bands of all signatures, each with its new row."""
-    kept = []
+    """The keys of the bands of all signatures, each with its new row: put in order in the file, for they are many."""
+    live_rows = sum(int(np.count_nonzero(source.row_map >= 0)) for source in sources)
+    merged = writer.reserve("band_key", np.uint64, BANDS * live_rows)
+    count = 0
     for source in sources:
         keys = source.segment["band_key"]
-        rows = source.row_map[keys & _ROW_OF_KEY]
-        live = rows >= 0
-        kept.append(keys[live] & ~_ROW_OF_KEY | rows[live].astype(np.uint64))
-    merged = np.concatenate(kept)
+        for first in range(0, len(keys), _KEYS_AT_ONCE):
+            some = keys[first : first + _KEYS_AT_ONCE]
+            rows = source.row_map[some & _ROW_OF_KEY]
+            live = rows >= 0
+            kept = some[live] & ~_ROW_OF_KEY | rows[live].astype(np.uint64)
+            merged[count : count + len(kept)] = kept
+            count += len(kept)
     merged.sort()
-    writer.add("band_key", merged)
 
 
 def _merge_values(sources: Sequence[Source], facet: str, writer: SegmentWriter) -> None:

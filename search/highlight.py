@@ -28,7 +28,7 @@ class Highlighter:
 
     def query(self, scope: Scope) -> tuple[npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any]]:
         """The query as `hit_kernels.read_page` takes it: the numbers of its terms in a segment, its clauses, their slops."""
-        numbers = np.full((len(self._words), max(map(len, self._words), default=1)), -1, np.int64)
-        for place, word in enumerate(self._words):
-            numbers[place, : len(word)] = [self._plan.number(term, scope) for term in word]
+        most = max(map(len, self._words), default=1)
+        rows = [[self._plan.number(term, scope) for term in word] + [-1] * (most - len(word)) for word in self._words]
+        numbers = np.array(rows, np.int64).reshape(len(rows), most)
         return numbers, self._clause_terms, self._slops

@@ -6,14 +6,14 @@ import http.client
 import ipaddress
 import socket
 import ssl
-import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 from index.errors import RecordError
+from index.patience import doing_after
 from index.version import VERSION
 
 MAX_SIZE = 16 * 2**20
@@ -77,7 +77,9 @@ def _ask(target: str, headers: Mapping[str, str], place: str, *, allow_private: 
         try:
             path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
             sent = {"User-Agent": f"Dateline/{VERSION}", "Accept-Encoding": "identity", **headers}
-            with _at(deadline, connection.cut):  # who sends a byte now and then keeps to the time of each step
+            with doing_after(
+                deadline - time.monotonic(), connection.cut
+            ):  # who sends a byte now and then keeps to the time of each step
                 connection.request("GET", path, headers=sent)
                 answer = connection.getresponse()
                 body = _body(answer, place) if answer.status == http.client.OK else b""
@@ -99,18 +101,6 @@ def _address(host: str, port: int, place: str, *, allow_private: bool) -> str:
         problem = f"leads to {host} ({bad}), which is not a public address"
         raise RecordError(problem, place=place, remedy="allow such addresses with --allow-private if that is meant")
     return addresses[0]
-
-
-@contextmanager
-def _at(deadline: float, action: Callable[[], None]) -> Iterator[None]:
-    """Have something done when a time comes before the block ends."""
-    timer = threading.Timer(max(0.0, deadline - time.monotonic()), action)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
 
 
 def _body(answer: http.client.HTTPResponse, place: str) -> bytes:

@@ -27,10 +27,10 @@ from index.storage import is_index, read_description
 
 OnConflict = Literal["refuse", "revise", "keep"]
 
-# What the process takes beside its articles: libraries, the words and names met so far, and a merge with its words. Over 63,000
-# articles that came to 220 MB; a larger collection has more words.
+# What is kept for all but articles: libraries, the words and names met so far by two that invert, and a merge with its words. With
+# 512 MB in all, 63,000 articles came to 475 at the most.
 _FIXED = 380 * 2**20
-# What a code point that waits takes: it stands there as it was read, and another, which came before, as it was read, as part of
+# What a code point that waits takes: it stands there as it was read, and others, which came before, as they were read, as part of
 # a word (about 40 bytes each), and in arrays.
 _CODE_POINT = 6
 _LEAST_SHARE = 96

@@ -14,6 +14,7 @@ from index.compiled import compiled
 from index.segment import CHUNK_BITS
 from search.match_kernels import BIT_PLACES, DE_BRUIJN
 from search.order_kernels import bm25
+from search.posting_kernels import count_postings
 
 _CHUNK = 1 << CHUNK_BITS
 _MOST = np.float32(255)
@@ -32,8 +33,8 @@ def match_synonyms(segment: Any, numbers: Any, factors: Any, scratch: Any) -> tu
     most = np.int64(0)
     for term in range(terms):
         parts[term], lasts[term] = bounds_of(term_slices, numbers[term], len(slice_chunk))
-        most += np.int64(slice_start[lasts[term]]) - np.int64(slice_start[parts[term]])
-    most = max(min(most, len(lengths)), 0)
+        most += count_postings(slice_start, parts[term], lasts[term], len(posting_doc))
+    most = min(most, len(lengths))
     docs, scores = np.empty(most, np.uint32), np.empty(most, np.float32)
     sums, touched, _where = scratch
     count = 0

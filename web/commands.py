@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import click
 
 from index.options import index_option, option
+from index.patience import doing_after
 from search.engine import open_engine
 from search.warming import warm_up
 from web.app import create_app
@@ -34,17 +31,6 @@ _COMPILING = (
 def serve_command(index: str, host: str, port: int, allow_host: tuple[str, ...]) -> None:
     """Serve the page and the JSON API of an index until stopped."""
     with open_engine(index) as engine:
-        with _saying_why_it_takes_long():
+        with doing_after(_SOON, lambda: click.echo(_COMPILING, err=True)):
             warm_up()
         serve(create_app(engine, hosts=(host, *allow_host)), host, port)
-
-
-@contextmanager
-def _saying_why_it_takes_long() -> Iterator[None]:
-    timer = threading.Timer(_SOON, click.echo, (_COMPILING,), {"err": True})
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()

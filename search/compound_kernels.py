@@ -8,6 +8,7 @@ import numpy as np
 
 from index.bounds_kernels import bounds_of
 from index.compiled import compiled
+from index.folding import LENGTH_BITS, TAKES_SEMIVOICED, TAKES_VOICED
 from index.scripts import is_continuous
 from index.text_kernels import GAP, WORD, read_code
 
@@ -18,9 +19,17 @@ _DOT, _COMMA = 0x2E, 0x2C
 
 
 @compiled
-def _folded_length(code: int, folded: Any) -> int:
-    """How many code points a letter has when it is folded; `folded` (n,) says it of the first n, of others it is one."""
+def _folded_bits(code: int, folded: Any) -> int:
+    """What `folded` (n,) says of the first n letters (`index.folding.folded_lengths`); any other folds to one."""
     return np.int64(folded[code]) if code < len(folded) else 1
+
+
+@compiled
+def _joins(code: int, before: int) -> bool:
+    """Whether a letter is a mark of voice that becomes one with the letter before, of which the bits are given."""
+    if code == 0x3099 or code == 0xFF9E:
+        return before & TAKES_VOICED != 0
+    return (code == 0x309A or code == 0xFF9F) and before & TAKES_SEMIVOICED != 0
 
 
 @compiled
@@ -34,11 +43,19 @@ def form_length(codes: Any, size: int, folded: Any) -> int:
     is_number = size > 0 and 0x30 <= codes[0] <= 0x39
     length = np.int64(0)
     dots = 0
+    before = np.int64(0)
     for place in range(size):
         code = codes[place]
         dots += code == _DOT
-        if code != (_COMMA if is_number else _DOT):
-            length += _folded_length(code, folded)
+        if code == (_COMMA if is_number else _DOT):
+            continue
+        if _joins(code, before):
+            before = np.int64(0)
+            continue
+        bits = _folded_bits(code, folded)
+        length += bits & LENGTH_BITS
+        if bits & LENGTH_BITS:
+            before = bits
     if not is_number and size - dots > 2 and _is_apostrophe(codes[size - 2]) and (codes[size - 1] | 0x20) == 0x73:
         length -= 1
     return min(length if length else np.int64(size), _MAX_TERM)

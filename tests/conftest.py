@@ -4,6 +4,13 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# The same examples at each run, so that a run says something of a change and not of its luck. DATELINE_EXAMPLES=random
+# looks for new ones.
+settings.register_profile("same", derandomize=True)
+settings.register_profile("random")
+settings.load_profile(os.environ.get("DATELINE_EXAMPLES", "same"))
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.folding import fold, fold_name, folded_lengths
+from index.folding import LENGTH_BITS, TAKES_SEMIVOICED, TAKES_VOICED, fold, fold_name, folded_lengths
 
 
 @pytest.mark.parametrize(
@@ -42,9 +42,13 @@ def test_capitals_make_no_difference(text: str) -> None:
 
 
 def test_how_long_each_letter_is_when_it_is_folded() -> None:
-    marks = (0x3099, 0x309A, 0xFF9E, 0xFF9F)  # which make another letter of the one before
-    lengths = [0 if code in marks else len(fold(chr(code))) for code in range(1 << 16)]
-    assert folded_lengths().tolist() == lengths
+    assert (folded_lengths() & LENGTH_BITS).tolist() == [len(fold(chr(code))) for code in range(1 << 16)]
+
+
+@pytest.mark.parametrize(("mark", "bit"), [("\u3099", TAKES_VOICED), ("\u309a", TAKES_SEMIVOICED)])
+def test_which_letters_become_one_with_a_mark_of_voice(mark: str, bit: int) -> None:
+    taking = {chr(code) for code in (folded_lengths() & bit).nonzero()[0].tolist()}
+    assert taking == {chr(code) for code in range(1 << 16) if len(fold(chr(code) + mark)) <= len(fold(chr(code)))}
 
 
 @pytest.mark.parametrize(

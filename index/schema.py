@@ -23,7 +23,7 @@ from index.entities.base import entity_id
 from index.folding import fold_name
 from index.record import article_of_full, full_record_of
 
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 """Goes up with every change that makes older indexes unreadable."""
 
 SECTIONS = ("title", "summary", "body")

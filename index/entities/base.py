@@ -4,10 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from index.article import Article, EntityKind, Mention
 from index.folding import fold_name
+
+
+class Tagged(NamedTuple):
+    """A stretch of one text that is a name: code points, and the place of its kind in `index.article.ENTITY_KINDS`."""
+
+    start: int
+    end: int
+    kind: int
+
+
+class Named(NamedTuple):
+    """A name in one of several texts: the number of the text, code points into it, the place of its kind, its proper name."""
+
+    text: int
+    start: int
+    end: int
+    kind: int
+    name: str
 
 
 class Extractor(Protocol):

@@ -1,21 +1,23 @@
-"""The commands that need no index: `dateline read` and `formats`."""
+"""The commands that need no index: `dateline read`, `extract` and `formats`."""
 
 from __future__ import annotations
 
 import json as json_module
 import sys
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 
 import click
 
-from index.article import Article
+from index.article import ENTITY_KINDS, Article
 from index.exchange import exchange_line
 from index.options import json_option, map_option, option
-from index.preparing import Preparation
+from index.preparing import Mentions, Preparation, Prepared
 from index.readers import packing
 from index.readers.files import read_paths
 from index.readers.formats import formats
 from index.readers.mapping import parse_names
+from index.readers.raw import read_raw
 
 EXIT_SKIPPED = 1
 _PACKED = (*packing.SUFFIXES, ".zip")
@@ -44,10 +46,37 @@ def read_command(
     No index is needed, and none is touched.
     """
     preparation = Preparation(**options)  # type: ignore[arg-type]
+    records = preparation.of(read_paths(paths, parse_names(map)))
+    _print(records, lambda article, _: exchange_line(article) if json else _as_text(article), limit, skip_bad)
+
+
+@click.command("extract")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH|-...")
+@option("--entities", default="default", show_default=True, help="How names are found, as for dateline index.")
+@option("--raw", is_flag=True, help="Take the texts exactly as they stand in the files, without cleaning.")
+@option("--limit", type=click.IntRange(1), help="Stop after so many articles.")
+@option("--skip-bad", is_flag=True, help="Leave out records that cannot be read, and go on.")
+@json_option
+def extract_command(
+    paths: tuple[str, ...], entities: str, raw: bool, limit: int | None, skip_bad: bool, json: bool
+) -> None:
+    """Print the people, places and organisations that the articles in PATH... name, in the order of the articles.
+
+    No index is needed, and none is touched.
+    """
+    preparation = Preparation(entities=entities, clean=not raw)
+    records = preparation.of(read_raw(paths) if raw else read_paths(paths))
+    _print(records, _mentions_line if json else _mentions_text, limit, skip_bad)
+
+
+def _print(
+    records: Iterable[Prepared], text_of: Callable[[Article, Mentions], str], limit: int | None, skip_bad: bool
+) -> None:
+    """Print each article as `text_of` has it, as soon as it is read; raises the first bad record unless `skip_bad`."""
     skipped = printed = 0
-    for record, _ in preparation.of(read_paths(paths, parse_names(map))):
+    for record, mentions in records:
         if isinstance(record, Article):
-            click.echo(exchange_line(record) if json else _as_text(record))
+            click.echo(text_of(record, mentions))
             printed += 1
             if printed == limit:
                 break
@@ -72,6 +101,30 @@ def formats_command(json: bool) -> None:
     for line in _columns([("format", "suffixes", "one article is"), *rows]):
         click.echo(line)
     click.echo(f"\nEach also packed as {', '.join(_PACKED)}; folders and standard input (-) are read as well.")
+
+
+def _mentions_line(article: Article, mentions: Mentions) -> str:
+    """The mentions as a line of JSON. Names that the body does not have stand before the others, with an empty surface."""
+    in_body = [each for each in mentions if each.field == "body"]
+    known = {each.entity for each in in_body}
+    elsewhere = {each.entity: each for each in mentions if each.entity not in known}
+    listed = [
+        {"kind": each.kind, "name": each.name, "surface": "", "start": 0, "end": 0} for each in elsewhere.values()
+    ]
+    listed += [
+        {"kind": each.kind, "name": each.name, "surface": each.surface, "start": each.start, "end": each.end}
+        for each in in_body
+    ]
+    return json_module.dumps({"id": article.id, "mentions": listed}, ensure_ascii=False)
+
+
+def _mentions_text(article: Article, mentions: Mentions) -> str:
+    counts = Counter((each.kind, each.name) for each in mentions)
+    lines = [f"{article.title or '(no title)'} · {article.id}"]
+    for kind in ENTITY_KINDS:
+        names = [f"{name} ({count})" for (of_kind, name), count in counts.most_common() if of_kind == kind]
+        lines += [f"  {kind}: {', '.join(names)}"] if names else []
+    return "\n".join(lines)
 
 
 def _columns(rows: Iterable[tuple[str, ...]]) -> Iterator[str]:

@@ -1,9 +1,10 @@
-"""`dateline read` prints articles as they would be indexed, `dateline formats` what can be read."""
+"""`dateline read` prints articles as they would be indexed, `extract` the names in them, `formats` what can be read."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -77,3 +78,55 @@ def test_the_formats_are_listed() -> None:
     listed = json.loads(run("formats", "--json").stdout)
     assert [each["name"] for each in listed["formats"]] == [each.name for each in OWN]
     assert listed["packed"] == [".gz", ".zst", ".zip"]
+
+
+def mentions_of(result: Result) -> list[list[dict[str, Any]]]:
+    return [json.loads(line)["mentions"] for line in result.stdout.splitlines()]
+
+
+def test_a_line_has_the_names_of_an_article_with_their_places_in_its_body(tmp_path: Path) -> None:
+    file = tmp_path / "a.jsonl"
+    article = {
+        "id": "a",
+        "title": "Kerry in Rome",
+        "body": "Kerry met Lavrov in Geneva.",
+        "people": ["Lavrov"],
+        "places": ["Rome"],
+    }
+    file.write_text(f"{json.dumps(article)}\n", encoding="utf-8")
+    result = run("extract", str(file), "--json", "--entities", "none")
+    assert json.loads(result.stdout)["id"] == "a"
+    assert mentions_of(result) == [[
+        {"kind": "place", "name": "Rome", "surface": "", "start": 0, "end": 0},
+        {"kind": "person", "name": "Lavrov", "surface": "Lavrov", "start": 10, "end": 16},
+    ]]  # fmt: skip
+
+
+def test_offsets_are_into_the_clean_body_or_into_the_text_as_it_is(tmp_path: Path) -> None:
+    body = "  Advertisement\r\n\r\nGeneva is calm. Geneva it is."
+    file = tmp_path / "a.jsonl"
+    file.write_text(f"{json.dumps({'body': body})}\n", encoding="utf-8")
+    (clean,) = mentions_of(run("extract", str(file), "--json"))
+    assert [each["start"] for each in clean] == [0, 16]
+    (raw,) = mentions_of(run("extract", str(file), "--json", "--raw"))
+    assert [body[each["start"] : each["end"]] for each in raw] == ["Geneva", "Geneva"]
+
+
+def test_the_names_of_an_article_can_be_read(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text("Talks in Geneva\n\nGeneva hosts talks.\n", encoding="utf-8")
+    assert "Talks in Geneva · " in run("extract", str(file)).stdout
+    assert "  place: Geneva (2)" in run("extract", str(file)).stdout
+
+
+def test_names_are_printed_while_records_are_read(path: str) -> None:
+    result = run("extract", path, "--json")
+    assert isinstance(result.exception, RecordError)
+    assert len(result.stdout.splitlines()) == 1
+    assert run("extract", path, "--json", "--raw", "--skip-bad").exit_code == 1
+    assert len(run("extract", path, "--json", "--limit", "1").stdout.splitlines()) == 1
+
+
+def test_an_unknown_extractor_is_refused_before_anything_is_read(path: str) -> None:
+    result = run("extract", path, "--entities", "magic")
+    assert 'there is no entity extractor "magic"' in str(result.exception)

@@ -17,6 +17,7 @@ COMMANDS = {
     "optimize": ("index.cli:optimize_command", "Merge an index into one segment."),
     "check": ("index.cli:check_command", "Read all of an index and print what is damaged."),
     "read": ("index.reading_cli:read_command", "Print articles as they would be indexed."),
+    "extract": ("index.reading_cli:extract_command", "Print the people, places and organisations that articles name."),
     "formats": ("index.reading_cli:formats_command", "List the formats that are read."),
     "search": ("search.cli:search_command", "Search from the terminal."),
     "show": ("search.cli:show_command", "Print one article."),

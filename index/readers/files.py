@@ -61,7 +61,7 @@ def find_in_paths(paths: Sequence[str], names: Names | None = None, meter: Meter
     meter = meter or Meter()
     together: list[str] = []
     size = 0
-    for path in _expanded(paths):
+    for path in expanded(paths):
         its_size = _small(path) if isinstance(path, str) else None
         if together and (its_size is None or size >= _TOGETHER):
             yield Files(tuple(together), names, size)
@@ -90,7 +90,7 @@ def read_stream(stream: BinaryIO, name: str, names: Names | None = None) -> Iter
     return read_all(_find_in_stream(stream, name, names))
 
 
-def _expanded(paths: Sequence[str]) -> Iterator[str | RecordError]:
+def expanded(paths: Sequence[str]) -> Iterator[str | RecordError]:
     """The files of all paths, and standard input."""
     for path in paths:
         if path != STDIN and os.path.isdir(path):
@@ -112,7 +112,7 @@ def _small(path: str) -> int | None:
 
 def total_size(paths: Sequence[str]) -> int | None:
     """How many bytes all files of `paths` are; None with standard input among them. O(files)."""
-    return None if STDIN in paths else sum(_size(path) for path in _expanded(paths) if isinstance(path, str))
+    return None if STDIN in paths else sum(_size(path) for path in expanded(paths) if isinstance(path, str))
 
 
 def _size(path: str) -> int:
@@ -126,18 +126,29 @@ def _find_in_file(path: str, names: Names | None, meter: Meter) -> Iterator[Foun
     try:
         with open(path, "rb") as stream, meter.follow(stream, _size(path)) if stream.seekable() else nullcontext():
             yield from _find_in_stream(stream, path, names)
-    except FileNotFoundError:
-        yield RecordError("there is no such file or folder", place=path, remedy=f"check its name, {_SKIP}")
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        yield RecordError(f"cannot be opened: {reason}", place=path, remedy=f"check its permissions, {_SKIP}")
+        yield _not_opened(error, path)
 
 
 def _find_in_stream(stream: BinaryIO, name: str, names: Names | None) -> Iterator[Found]:
+    return guarded(_read(stream, name, names), name)
+
+
+def _not_opened(error: OSError, path: str) -> RecordError:
+    if isinstance(error, FileNotFoundError):
+        return RecordError("there is no such file or folder", place=path, remedy=f"check its name, {_SKIP}")
+    reason = (error.strerror or str(error)).lower()
+    return RecordError(f"cannot be opened: {reason}", place=path, remedy=f"check its permissions, {_SKIP}")
+
+
+def guarded(found: Iterator[Found], name: str) -> Iterator[Found]:
+    """What is found in a file; an error that ends it is a RecordError in its place."""
     try:
-        yield from _read(stream, name, names)
+        yield from found
     except RecordError as error:
         yield error
+    except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
+        yield _not_opened(error, name)
     except EOFError:
         yield RecordError("is cut short: the packed data has no end", place=name, remedy=f"fetch it again, {_SKIP}")
     except (gzip.BadGzipFile, zlib.error) as error:

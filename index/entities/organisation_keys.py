@@ -9,17 +9,17 @@ from index.entities.lists import lines_of
 from index.entities.spelling import folded_words
 
 LEGAL_FORMS = frozenset(
-    "inc incorporated corp corporation co company cos companies ltd limited llc llp lp plc ag sa nv gmbh spa ab asa oyj kk pty bhd kgaa se sas"
-    " srl bv as oy".split()
+    "inc incorporated corp co company cos companies ltd limited llc llp lp plc ag sa nv gmbh spa ab asa oyj kk pty bhd kgaa se"
+    " corporation sas srl bv as oy".split()
 )
 """Words at the end of a company's name that say what it is in law, folded."""
 # Legal forms that are words or other names too: only behind a name of two words.
 _DOUBTFUL = frozenset("as se co companies company limited sa ab lp".split())
 _SPELLINGS = {
     "organisation": "organization", "organisations": "organizations", "defence": "defense", "centre": "center",
-    "centres": "centers", "programme": "program", "labor": "labour", "theatre": "theater", "dept": "department", "univ": "university",
-    "intl": "international", "assn": "association", "assoc": "association", "govt": "government", "natl": "national", "bros": "brothers", "mfg": "manufacturing",
-    "amer": "american",
+    "centres": "centers", "programme": "program", "labor": "labour", "theatre": "theater", "dept": "department",
+    "univ": "university", "intl": "international", "assn": "association", "assoc": "association", "govt": "government",
+    "natl": "national", "bros": "brothers", "mfg": "manufacturing", "amer": "american",
 }  # fmt: skip
 _BODIES = frozenset(("department", "ministry"))
 _SMALL = frozenset(("of", "the", "for", "and", "de"))

@@ -9,11 +9,13 @@ from typing import NamedTuple
 from index.entities.lists import line_set, word_set
 from index.entities.spelling import NICKNAME, PersonName, folded_words, leading_titles, person_name
 
+# Editors' additions: `[John] Kerry`.
+_BRACKETS = dict.fromkeys(map(ord, "[]{}<>*"))
 _COMMA_BEFORE_GENERATION = re.compile(r",(?= (?:Jr|Sr|JR|SR|I[IV]+)\b)")
 _TOKEN = re.compile(r"\S+")
 _OPENING = "\"'“”„«»‟‘’`([{<,;:.!?*–—-/|_•"
 _CLOSING = "\"'“”„«»‟‘’`)]}>,;:!?*–—-/|_•"
-_POSSESSIVE = re.compile(r"['’`´]s?$|['’`´]s(?=[\"”»'’)\]]+$)", re.IGNORECASE)
+_POSSESSIVE = re.compile(r"['’‘`´]s?$|['’‘`´]s(?=[\"”»'’)\]]+$)", re.IGNORECASE)
 # With a point at the end that is part of the name: `Jr.`, `J.`, `Inc.`, `U.N.`
 _POINTED = re.compile(r"(?:\b(?:Jr|Sr|Inc|Corp|Co|Ltd|Bros|Cos|Assn)|(?:\.|\b)[^\W\d_])\.$", re.IGNORECASE)
 _SMALL = frozenset(
@@ -55,7 +57,7 @@ def person_form(surface: str) -> Form | None:
     found = NICKNAME.search(text) if not _QUOTES.isdisjoint(text) else None
     nickname = found[0].strip(" \"“”„«»‟()‘’'") if found else ""
     plain = " ".join((NICKNAME.sub(" ", text) if found else text).split())
-    plain = _COMMA_BEFORE_GENERATION.sub("", plain)
+    plain = _COMMA_BEFORE_GENERATION.sub("", plain).translate(_BRACKETS)
     parts = person_name(plain)
     if not parts.words or not _is_name(folded_words(plain)):
         return None

@@ -14,6 +14,9 @@ from index.folding import fold_name
 KEYS_VERSION = "1"
 """Changes whenever some name gets another key."""
 
+Rules = tuple[tuple[re.Pattern[str], str], ...]
+
+_DOUBLED = re.compile(r"([b-df-hj-np-tv-z])\1+")
 _PATRONYMIC = re.compile(r"[a-z]{3,}(?:ovich|evich|ovna|evna|ovych|ivna)")
 # Umlauts written out: Mueller, Schroeder, Schaeuble. Between consonants, where English hardly has these pairs.
 _UMLAUT = re.compile(r"(?<=[bcdfghjklmnprstvwz])([aou])e(?=[bcdfghklmnprstuvwz])")
@@ -62,15 +65,25 @@ def _key_by_rule(name: str) -> str:
     if not taken_apart.words or as_written in _apart():
         return as_written
     first, *rest = taken_apart.words
+    if len(rest) > 1 and first.endswith(".") and not rest[0].endswith("."):
+        first, *rest = rest  # J. Edgar Hoover
     if rest:
         if len(rest) == 2 and _PATRONYMIC.fullmatch(rest[0]):
             del rest[0]
-        is_frequent = rest[-1] in word_set("common_surnames")
-        if not is_frequent:
+        full = _given(first)
+        if full not in word_set("common_given") or rest[-1] not in word_set("common_surnames"):
             rest = [word for word in rest[:-1] if not word.endswith(".")] + rest[-1:]
-            first = first_of_line("nicknames").get(first, first)
+            first = full
         rest = [_surname(first, "".join(rest).replace(".", ""))]
     return _put_together(first, rest, taken_apart.generation)
+
+
+def _given(first: str) -> str:
+    """The given name that a short form or another spelling stands for."""
+    known = first_of_line("nicknames").get(first)
+    if known or not first.isascii():
+        return known or first
+    return _arabic_names().get(_level(first, _ARABIC)) or _DOUBLED.sub(r"\1", first)
 
 
 def _as_written(name: PersonName) -> str:
@@ -91,10 +104,20 @@ def _surname(first: str, surname: str) -> str:
     elif first in word_set("slavic") and _SLAVIC_SURNAME.fullmatch(surname):
         rules = _SLAVIC
     else:
-        return _SERBIAN.sub("ic", _UMLAUT.sub(r"\1", surname))
+        return _DOUBLED.sub(r"\1", _SERBIAN.sub("ic", _UMLAUT.sub(r"\1", surname)))
+    return _level(surname, rules)
+
+
+def _level(name: str, rules: Rules) -> str:
     for pattern, plain in rules:
-        surname = pattern.sub(plain, surname)
-    return surname
+        name = pattern.sub(plain, name)
+    return name
+
+
+@cache
+def _arabic_names() -> dict[str, str]:
+    """The given names from Arabic by what is left of them where spellings are levelled."""
+    return {_level(name, _ARABIC): name for name in sorted(word_set("arabic"))}
 
 
 @cache

@@ -1,0 +1,1 @@
+"""How what comes with Dateline was made: models and lists, from open data."""

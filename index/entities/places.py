@@ -24,6 +24,12 @@ _ARTICLE = re.compile(r"(?:the|The|THE)\s+(?=\S)")
 _OWNER = re.compile(r"(?:['’][sS]?|[.,;:])$")
 # What stands behind the name of a town and says where that is: `Mo.`, `MO`, `Texas`.
 _BEHIND = re.compile(r",\s{1,2}((?:[A-Z]\.\s?){2}|[A-Z]\.\s?[A-Z][a-z]{1,3}\.|[A-Z][a-z]{1,4}\.|[A-Z]{2}\b|[A-Z][\w.-]+(?: [A-Z][\w.-]+)?)")
+# What stands behind the place of a dateline that came with its article: `GENEVA, April 22 -`.
+_DAY = re.compile(
+    r",?\s*\b(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s+\d.*|\d{1,2}\s+(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec).*"
+    r"|[-–—(]+.*)$",
+    re.DOTALL,
+)
 _SEVERAL = re.compile(r"\s*/+\s*|\s+and\s+|\s+AND\s+")
 
 # How much another place of the article speaks for a candidate: it lies in the candidate, it is the region of the candidate, it is
@@ -107,6 +113,7 @@ def _behind(text: str, end: int) -> str:
 
 def _dateline_spans(texts: Sequence[str], dateline: str) -> list[tuple[_Span, _Span]]:
     """The places of a dateline: the whole of it where it stands, and the place itself."""
+    dateline = _DAY.sub("", dateline[:_HEAD])
     text, at = (texts[-1], texts[-1].find(dateline, 0, _HEAD + len(dateline))) if texts else ("", -1)
     number = len(texts) - 1 if at >= 0 else NOWHERE
     start, end = (at, at + len(dateline)) if at >= 0 else (0, 0)

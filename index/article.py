@@ -10,8 +10,11 @@ from typing import Any, Literal, NamedTuple
 from index.dates import PartialDate
 from index.edits import Edit, as_read
 
-EntityKind = Literal["person", "place", "organisation"]
+EntityKind = Literal["person", "place", "organisation", "country"]
 ENTITY_KINDS: tuple[EntityKind, ...] = ("person", "place", "organisation")
+"""What names name."""
+MENTION_KINDS: tuple[EntityKind, ...] = (*ENTITY_KINDS, "country")
+"""What mentions are of; those of a country are words that tell of one and do not name it: `Syrian`."""
 
 # Goes in front of every digest, so that a later way of digesting is never mistaken for this one.
 DIGEST_VERSION = "1"

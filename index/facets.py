@@ -11,14 +11,15 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from index.article import Article
+from index.article import MENTION_KINDS, Article
 from index.dictionary import Ids
 from index.entities.counting_kernels import count_names
 from index.folding import fold_name
+from index.implied import Lines, PlaceLines, Values, add_ancestors, count_countries
 from index.invert_kernels import invert_values
 from index.pieces import starts_of
 from index.row import Row
-from index.schema import ENTITY_FIELDS, LABEL_FIELDS, entity_values, label_values
+from index.schema import COUNTRY_FIELD, LABEL_FIELDS, entity_values, label_values
 from index.texts import Sections
 
 Arrays = dict[str, npt.NDArray[Any]]
@@ -29,6 +30,7 @@ Intern = Callable[[str, Sequence[str]], Ids]
 # which takes time that does not depend on them.
 _MOST_NAMES, _LONGEST_NAME = 60, 64
 _KIND_AND_NAME = attrgetter("kind", "name")
+_PLACE = MENTION_KINDS.index("place")
 _NEVER = np.iinfo(np.int64).max
 
 
@@ -66,13 +68,22 @@ class KnownNames:
         self.labels: list[str] = []
         self._entities = _Numbers()
         self._entity_of: list[int] = []
+        self._lines = PlaceLines()
 
     def __len__(self) -> int:
         return len(self.numbers)
 
+    def lines(self, places: npt.NDArray[np.int64]) -> Lines:
+        """What the places with these numbers lie in."""
+        self._label()
+        return self._lines.of(places, self.labels, self.numbers)
+
+    def _label(self) -> None:
+        self.labels += islice(self.numbers, len(self.labels), None)
+
     def entities(self) -> npt.NDArray[np.int64]:
         """(names,) the number of each name's entity."""
-        self.labels += islice(self.numbers, len(self.labels), None)
+        self._label()
         self._entity_of += [self._entities[fold_name(name)] for name in self.labels[len(self._entity_of) :]]
         return np.array(self._entity_of, np.int64)
 
@@ -145,7 +156,7 @@ class FacetWriter:
             np.full(len(values), self._rows + row),
             np.array([kind for kind, _ in values], np.int64),
             np.array([self._numbers[name] for _, name in values], np.int64),
-            np.array([mentioned[ENTITY_FIELDS[kind], name] for kind, name in values], np.int64),
+            np.array([mentioned[MENTION_KINDS[kind], name] for kind, name in values], np.int64),
             np.arange(len(values)),
             np.zeros(len(values), np.bool_),
         )
@@ -154,13 +165,20 @@ class FacetWriter:
         """The arrays of all facets; `intern` gives the values their ids."""
         arrays: Arrays = {}
         names = _Names(*(np.concatenate(parts) for parts in zip(*self._names, strict=True)))
+        lines = self._known.lines(names.numbers[names.kinds == _PLACE])
         entities = self._known.entities()
-        for kind, facet in enumerate(ENTITY_FIELDS):
-            chosen = _values(names.at(names.kinds == kind), entities, self._known)
-            start = starts_of(np.bincount(chosen.rows, minlength=self._rows), np.uint32)
-            value = _interned(chosen.numbers, self._known.labels, facet, intern)
-            counts = np.clip(chosen.counts, 1, np.iinfo(np.uint16).max).astype(np.uint16)
-            arrays |= _facet_arrays(facet, start, value, counts)
+        by_facet = {
+            facet: _counted(_values(names.at(names.kinds == kind), entities, self._known))
+            for kind, facet in enumerate(MENTION_KINDS)
+        }
+        places = by_facet["place"]
+        by_facet["place"] = add_ancestors(places, lines, entities)
+        by_facet[COUNTRY_FIELD] = count_countries(places, lines, by_facet[COUNTRY_FIELD], entities)
+        for facet, (rows, numbers, counts) in by_facet.items():
+            start = starts_of(np.bincount(rows, minlength=self._rows), np.uint32)
+            value = _interned(numbers, self._known.labels, facet, intern)
+            most = np.minimum(counts, np.iinfo(np.uint16).max).astype(np.uint16)
+            arrays |= _facet_arrays(facet, start, value, most)
         for facet, (sizes, texts) in self._labels.items():
             value = intern(facet, texts)
             arrays |= _facet_arrays(facet, starts_of(sizes, np.uint32), value, np.ones(len(texts), np.uint16))
@@ -192,6 +210,11 @@ def _values(names: _Names, entities: npt.NDArray[np.int64], known: KnownNames) -
     first[is_nowhere] = known.ranks(names.numbers[chosen[is_nowhere]])
     chosen = chosen[np.lexsort((first, ~is_nowhere, names.rows[chosen]))]
     return names.at(chosen)
+
+
+def _counted(names: _Names) -> Values:
+    """The values with their counts; one that stands nowhere in its row counts once."""
+    return Values(names.rows, names.numbers, np.maximum(names.counts, 1))
 
 
 def _interned(numbers: npt.NDArray[np.int64], labels: list[str], facet: str, intern: Intern) -> Any:

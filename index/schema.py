@@ -18,9 +18,10 @@ from whoosh.fields import COLUMN, ID, STORED, FieldType, Schema
 from whoosh.formats import Existence, Frequency, PositionBoosts
 
 from index.analysis import analyzer_for, language_of, words_of
-from index.article import Article
+from index.article import MENTION_KINDS, Article
 from index.entities.base import entity_id
 from index.folding import fold_name
+from index.implied import countries_of, with_ancestors
 from index.record import article_of_full, full_record_of
 
 FORMAT_VERSION = 4
@@ -39,7 +40,8 @@ _NONE = "und"
 
 ENTITY_FIELDS = ("person", "place", "organisation")
 LABEL_FIELDS = ("source", "section", "author", "language")
-FACET_FIELDS = (*ENTITY_FIELDS, *LABEL_FIELDS)
+COUNTRY_FIELD = "country"
+FACET_FIELDS = (*ENTITY_FIELDS, COUNTRY_FIELD, *LABEL_FIELDS)
 
 UNDATED = -(2**62)
 """What the date columns hold for an article without a date; below any real one."""
@@ -170,13 +172,19 @@ def stored_fields_of(article: Article, revisions: Sequence[Article] = ()) -> dic
 
 
 def facet_values(article: Article) -> dict[str, tuple[str, ...]]:
-    """The values of an article by facet, in the order in which they first occur; entities by their proper name."""
-    return entity_values(article) | label_values(article)
+    """The values of an article by facet, in the order in which they first occur; entities by their proper name.
+
+    Behind the places stand those that they lie in; the countries are those of its places, then those that it tells of otherwise.
+    """
+    values = entity_values(article)
+    places, countries = values["place"], values[COUNTRY_FIELD]
+    values |= {"place": with_ancestors(places), COUNTRY_FIELD: countries_of(places, countries)}
+    return values | label_values(article)
 
 
 def entity_values(article: Article) -> dict[str, tuple[str, ...]]:
-    """The values of the facets that come from an article's mentions."""
-    names: dict[str, dict[str, str]] = {kind: {} for kind in ENTITY_FIELDS}
+    """What an article mentions, by kind of mention."""
+    names: dict[str, dict[str, str]] = {kind: {} for kind in MENTION_KINDS}
     for mention in article.mentions:
         names[mention.kind].setdefault(mention.entity, mention.name)
     return {kind: tuple(entities.values()) for kind, entities in names.items()}

@@ -18,7 +18,7 @@ from search.date_kernels import count_days
 from search.facet import DayCounts, histogram
 from search.request import Interval
 from search.results import Bucket, Facet, Histogram
-from search.scope import Collection, Matches, Scope
+from search.scope import Collection, Matches, Name, Scope
 
 Counts = tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32]]
 """The counts of a facet's values, all 0 between two answers, and room for the values whose counts are not."""
@@ -103,7 +103,7 @@ def count_selected(
     for bucket, (value, _) in zip(buckets, listed, strict=False):
         bucket.selected = value in of_selected
     more = [
-        Bucket(*collection.names[name][value], count, selected=True)
+        _bucket(collection.names[name][value], count, selected=True)
         for value, count in of_selected.items()
         if value not in among
     ]
@@ -154,7 +154,11 @@ def _take(
 def _buckets(collection: Collection, name: str, listed: Sequence[Sequence[int]]) -> list[Bucket]:
     """The buckets of values with their counts, up to the first count of 0."""
     names = collection.names[name]
-    return [Bucket(*names[value], count) for value, count in listed if count]
+    return [_bucket(names[value], count) for value, count in listed if count]
+
+
+def _bucket(name: Name, count: int, *, selected: bool = False) -> Bucket:
+    return Bucket(name.value, name.label, count, selected, name.parent)
 
 
 def _facet(buckets: Sequence[Bucket], tally: Sequence[int]) -> Facet:

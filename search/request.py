@@ -17,7 +17,7 @@ Total = Literal["exact", "none"]
 Fields = Literal["all", "id"]
 Collapse = Literal["none", "story"]
 
-FILTERS = ("person", "place", "organisation", "source", "section", "author", "language")
+FILTERS = ("person", "place", "country", "organisation", "source", "section", "author", "language")
 """The facets one can filter by; each is also the name of a parameter."""
 FACETS = (*FILTERS, "published")
 
@@ -53,6 +53,7 @@ class SearchRequest:
     match: Literal["all"] = "all"
     person: tuple[str, ...] = ()
     place: tuple[str, ...] = ()
+    country: tuple[str, ...] = ()
     organisation: tuple[str, ...] = ()
     source: tuple[str, ...] = ()
     section: tuple[str, ...] = ()
@@ -115,8 +116,8 @@ class SearchRequest:
         """Whether anything but the query narrows the search."""
         return bool(
             self.all_of or self.none_of or self.missing or self.since is not None or self.until is not None
-            or self.story is not None or self.person or self.place or self.organisation
-            or self.source or self.section or self.author or self.language
+            or self.story is not None or self.person or self.place or self.country
+            or self.organisation or self.source or self.section or self.author or self.language
         )  # fmt: skip
 
     def window(self) -> tuple[int, int]:

@@ -76,7 +76,10 @@ class Hit:
 
 @dataclass(slots=True)
 class Bucket:
-    """One value of a facet: what to filter by, what to show, and the exact number of matching articles."""
+    """One value of a facet: what to filter by, what to show, and the exact number of matching articles.
+
+    parent   the value of the place in which a place lies
+    """
 
     value: str
     label: str

@@ -14,6 +14,7 @@ from whoosh.util.numeric import byte_to_length
 from index.article import ENTITY_KINDS
 from index.damage import refuse_beyond
 from index.dictionary import Dictionaries
+from index.entities.gazetteer import ancestors
 from index.folding import folded_lengths
 from index.schema import ENTITY_FIELDS, FACET_FIELDS, facet_value
 from index.segment import CHUNK_BITS, Segment
@@ -51,10 +52,11 @@ NO_MATCHES = Matches(EMPTY_DOCS, EMPTY_SCORES)
 
 
 class Name(NamedTuple):
-    """A value of a facet: what it is called in a filter, and what is shown."""
+    """A value of a facet: what it is called in a filter, what is shown, and in what other value a place lies."""
 
     value: str
     label: str
+    parent: str | None
 
 
 class Collection:
@@ -115,7 +117,9 @@ class _Names(dict[int, Name]):
         if len(self) >= _MAX_NAMES:
             self.clear()
         label = self._dictionaries.label(self._facet, value)
-        name = self[value] = Name(facet_value(self._facet, label), label)
+        within = ancestors(label)[:1] if self._facet == "place" else ()
+        parent = facet_value("place", within[0]) if within else None
+        name = self[value] = Name(facet_value(self._facet, label), label, parent)
         return name
 
 

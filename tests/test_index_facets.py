@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from twin_segment import assert_same_arrays, twin_arrays
 
-from index.article import Article, Mention, Origin
+from index.article import Article, EntityKind, Mention, Origin
 from index.dictionary import Dictionaries
 from index.entities import open_extractor
+from index.entities.base import entity_id
 from index.inverter import Inverter
 from index.row import row_of
 
@@ -28,6 +29,9 @@ NAMES = [
     "A. B",
     "U.S.",
     "Rome",
+    "italy",
+    "Paris, Texas",
+    "Kyiv",
     "x" * 65,
     "日本",
     "😀 1",
@@ -82,3 +86,39 @@ def test_so_many_names_are_looked_for_in_time_that_does_not_depend_on_them() -> 
     article = replace(article, mentions=EXTRACTOR.extract(article))
     found = INVERTER.invert([row_of((article,))], Dictionaries(Path("/nowhere")).intern)
     assert found["person_count"].tolist() == [1] * 200
+
+
+def test_a_country_is_counted_by_its_places_and_by_its_people() -> None:
+    mentions = (
+        *(_mention("place", name) for name in ("Moscow", "Moscow", "Russia", "Nowhere Falls")),
+        *(_mention("country", name) for name in ("Syria", "Russia", "Syria")),
+    )
+    article = Article(id="a", body="x", mentions=mentions, origin=Origin(file="f"))
+    dictionaries = Dictionaries(Path("/nowhere"))
+    found = INVERTER.invert([row_of((article,))], dictionaries.intern)
+    counted = {
+        facet: [
+            (dictionaries.label(facet, value), count)
+            for value, count in zip(found[f"{facet}_value"].tolist(), found[f"{facet}_count"].tolist(), strict=True)
+        ]
+        for facet in ("place", "country")
+    }
+    assert counted["place"] == [("Moscow", 2), ("Russia", 1), ("Nowhere Falls", 1)]
+    assert counted["country"] == [("Russia", 4), ("Syria", 2)]
+    assert_same_arrays(found, twin_arrays([article], [()], Dictionaries(Path("/nowhere"))))
+
+
+def test_what_a_place_lies_in_is_a_value_that_is_mentioned_nowhere() -> None:
+    article = Article(id="a", body="Houston.", mentions=(_mention("place", "Houston"),), origin=Origin(file="f"))
+    dictionaries = Dictionaries(Path("/nowhere"))
+    found = INVERTER.invert([row_of((article,))], dictionaries.intern)
+    assert [dictionaries.label("place", value) for value in found["place_value"]] == [
+        "Houston",
+        "Texas",
+        "United States",
+    ]
+    assert found["place_count"].tolist() == [1, 0, 0]
+
+
+def _mention(kind: EntityKind, name: str) -> Mention:
+    return Mention(kind, entity_id(kind, name), name, name, "given", 0, 0)

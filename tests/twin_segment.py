@@ -20,11 +20,13 @@ from twin_texts import text_store
 from whoosh.util.numeric import length_to_byte
 
 from index.analysis import PATTERN, analyzer_for, language_of
-from index.article import Article
+from index.article import ENTITY_KINDS, Article
 from index.dictionary import Dictionaries
+from index.entities.gazetteer import country_of
 from index.entities.given import GivenMentions
+from index.folding import fold_name
 from index.record import SHOWN, full_record_of, mention_records_of, record_of
-from index.schema import FACET_FIELDS, FORMAT_VERSION, facet_values
+from index.schema import FACET_FIELDS, FORMAT_VERSION, entity_values, facet_values
 from index.segment import Segment, hash_of
 from index.segment_writer import SegmentWriter
 from index.sentences import is_abbreviation, is_opener
@@ -243,11 +245,27 @@ def _sections(article: Article, earlier: Sequence[Article]) -> list[str]:
     ]
 
 
+def _count(facet: str, label: str, article: Article) -> int:
+    """How often an article mentions a value, one that is given at least once; a country by its places, too."""
+    mentioned = Counter((mention.kind, mention.name) for mention in article.mentions)
+    values = entity_values(article)
+    if facet == "country":
+        own = [max(1, mentioned["place", place]) for place in values["place"] if _same(country_of(place), label)]
+        return sum(own) + sum(max(1, mentioned["country", name]) for name in values["country"] if _same(name, label))
+    if facet == "place" and label not in values["place"]:
+        return 0
+    return max(1, mentioned[facet, label]) if facet in ENTITY_KINDS else 1
+
+
+def _same(one: str | None, other: str) -> bool:
+    return one is not None and fold_name(one) == fold_name(other)
+
+
 def _facet_arrays(facet: str, articles: Sequence[Article], dictionaries: Dictionaries) -> Arrays:
     labels = [facet_values(article)[facet] for article in articles]
     ids = dictionaries.intern(facet, [label for values in labels for label in values]).tolist()
     counts = [
-        min(max(1, sum((mention.kind, mention.name) == (facet, label) for mention in article.mentions)), 65535)
+        min(_count(facet, label, article), 65535)
         for article, values in zip(articles, labels, strict=True)
         for label in values
     ]

@@ -1,1 +1,1 @@
-"""Trains the model of the tagger that finds names: open data and a teacher's output in, one file of weights out."""
+"""How what comes with Dateline was made: models and lists, from open data."""

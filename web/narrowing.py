@@ -10,7 +10,7 @@ from search.results import Bucket, SearchPage
 from web.links import Pairs, changed, removed, search_address
 from web.wording import FILTER_WORDS, readable_period
 
-FACETS = ("person", "place", "organisation", "source", "section")
+FACETS = ("person", "place", "country", "organisation", "source", "section")
 """The facets that the page always shows."""
 
 _MORE = 50

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 FILTER_WORDS = {
     "person": ("Person", "People"),
     "place": ("Place", "Places"),
+    "country": ("Country", "Countries"),
     "organisation": ("Organisation", "Organisations"),
     "source": ("Source", "Sources"),
     "section": ("Section", "Sections"),

@@ -1,0 +1,69 @@
+"""Finds the names in an article and gives each its proper one: what a tagger finds, what came with it, and what its credits say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Protocol
+
+from index.article import ENTITY_KINDS, Article, EntityKind, Mention
+from index.entities.base import Named, Tagged, entity_id
+from index.entities.given import find_given, given_mentions, given_names
+from index.entities.mentions import GIVEN, Found, finished, texts_of
+from index.entities.naming import name_mentions
+from index.entities.places import name_places
+
+NAMING_VERSION = "2"
+"""Goes up when what a tagger finds is named otherwise."""
+
+
+class Tags(Protocol):
+    """Finds the stretches of texts that are names.
+
+    version   a short name that changes whenever the same text would give other stretches
+    """
+
+    @property
+    def version(self) -> str:
+        """The name of what finds the stretches."""
+
+    def tag(self, texts: Sequence[str]) -> Sequence[Sequence[Tagged]]:
+        """Of each text of one article its names, ascending, none over another."""
+
+
+class NameExtractor:
+    """The names given with an article; for a kind of which none are given, those that a tagger finds."""
+
+    def __init__(self, tagger: Tags) -> None:
+        self._tagger = tagger
+        self.version = f"{tagger.version}-{NAMING_VERSION}"
+
+    def extract(self, article: Article) -> Sequence[Mention]:
+        """All mentions, in the order of the protocol."""
+        given = {kind for kind, names in given_names(article).items() if names}
+        if len(given) == len(ENTITY_KINDS):
+            return given_mentions(article)
+        found = [each for each in self._find(article) if each[2] not in given]
+        return finished([*find_given(article), *found, *_agency(article, found)], article.body)
+
+    def _find(self, article: Article) -> Iterator[Found]:
+        """The names that the tagger finds, wherever they stand."""
+        fields, texts = zip(*texts_of(article), strict=True)
+        tagged = self._tagger.tag(texts)
+        return _placed(
+            fields, texts, [*name_mentions(texts, tagged), *name_places(texts, tagged, article.dateline)]
+        )
+
+
+def _placed(fields: Sequence[int], texts: Sequence[str], names: Iterable[Named]) -> Iterator[Found]:
+    for text, start, end, kind_number, name in names:
+        kind = ENTITY_KINDS[kind_number]
+        yield fields[text], start, kind, entity_id(kind, name), name, texts[text][start:end]
+
+
+def _agency(article: Article, found: Iterable[Found]) -> Iterator[Found]:
+    """The agency that credits name, where the text does not."""
+    kind: EntityKind = "organisation"
+    if article.agency:
+        entity = entity_id(kind, article.agency)
+        if all(each[3] != entity for each in found):
+            yield GIVEN, 0, kind, entity, article.agency, article.agency

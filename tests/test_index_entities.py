@@ -29,10 +29,6 @@ def mentions(extractor: str, body: str, **fields: Any) -> Sequence[Mention]:
     return open_extractor(extractor).extract(Article(id="a", body=body, origin=HERE, **fields))
 
 
-def names(body: str, **fields: Any) -> set[tuple[str, str]]:
-    return {(mention.kind, mention.name) for mention in mentions("default", body, **fields)}
-
-
 def test_a_given_name_is_found_wherever_it_stands() -> None:
     found = mentions(
         "none", "John Kerry left. Later John Kerry spoke.", title="John Kerry leaves", people=("John Kerry",)
@@ -66,56 +62,16 @@ def test_none_keeps_to_the_given_names_and_default_adds_only_kinds_that_are_not_
     assert {mention.name for mention in mentions("default", body, people=("John Kerry",))} == {"John Kerry", "Geneva"}
 
 
-def test_a_surname_alone_is_the_person_whose_full_name_stands_in_the_article() -> None:
-    found = mentions("default", "Secretary of State John Kerry left. Kerry said nothing.", title="Kerry leaves")
-    people = [mention for mention in found if mention.kind == "person"]
-    assert [(mention.surface, mention.name) for mention in people] == [
-        ("Kerry", "John Kerry"),
-        ("John Kerry", "John Kerry"),
-        ("Kerry", "John Kerry"),
-    ]
-
-
-def test_a_surname_of_two_people_is_neither() -> None:
-    found = mentions("default", "Bill Clinton met Hillary Clinton. Then Clinton spoke.")
-    assert [mention.surface for mention in found] == ["Bill Clinton", "Hillary Clinton"]
-
-
-@pytest.mark.parametrize(
-    ("body", "expected"),
-    [
-        ("The talks in Geneva with Syrian President Assad failed.", {("place", "Geneva"), ("person", "Assad")}),
-        ("He studied at the University of Oxford.", {("organisation", "University of Oxford")}),
-        (
-            "The Ministry of Defence denied it to NATO.",
-            {("organisation", "Ministry of Defence"), ("organisation", "NATO")},
-        ),
-        ("WASHINGTON (Reuters) - U.S. officials agreed.", {("place", "Washington"), ("place", "United States")}),
-        ("Staffan de Mistura, the U.N. envoy, left.", {("person", "Staffan de Mistura")}),
-        ("On Friday, Mr. Smith’s lawyer spoke to the Boston Globe.", {("person", "Smith")}),
-        ("Nobody came. Yesterday was quiet. However, it rained.", set()),
-    ],
-)
-def test_names_are_told_apart_by_titles_lists_and_cues(body: str, expected: set[tuple[str, str]]) -> None:
-    assert names(body) == expected
-
-
-def test_a_text_in_capitals_gives_no_names() -> None:
-    assert names("PRESIDENT JOHN SMITH OF THE UNITED STATES MET THE BANK OF ENGLAND IN LONDON.") == set()
-
-
-def test_a_headline_with_capitals_throughout_makes_no_names_of_its_own() -> None:
-    assert names("The talks went on.", title="Envoys Walk Out As Long Talks Stall") == set()
-
-
 def test_what_stands_in_the_title_is_more_salient_than_what_stands_below() -> None:
     found = mentions("none", "Rome and Bonn.\n\nOslo.", title="Rome", places=("Rome", "Bonn", "Oslo", "Riga"))
     assert {mention.name: mention.salience for mention in found} == {"Rome": 1.0, "Bonn": 0.6, "Oslo": 0.2, "Riga": 0.2}
 
 
 def test_versions_are_named_and_another_extractor_is_refused_with_a_remedy() -> None:
-    assert (open_extractor("none").version, open_extractor("default").version) == ("none", "rule-1")
-    with pytest.raises(DatelineError, match='there is no entity extractor "magic"; use "none" or "default"'):
+    assert open_extractor("none").version == "none"
+    with pytest.raises(
+        DatelineError, match='there is no entity extractor "magic"; use "none", "default" or "spacy:MODEL"'
+    ):
         open_extractor("magic")
 
 
@@ -243,7 +199,8 @@ def test_real_articles_have_mentions_where_they_say(news_data: Path) -> None:
     articles = [
         record for record in islice(read_paths([str(news_data / "news.jsonl.gz")]), 300) if isinstance(record, Article)
     ]
-    found = [(article, mention) for article in articles for mention in extractor.extract(article)]
+    mentions = [(article, mention) for article in articles for mention in extractor.extract(article)]
+    found = [(article, mention) for article, mention in mentions if mention.field != "given"]
     assert len(found) > 3000
     assert all(
         getattr(article, mention.field)[mention.start : mention.end] == mention.surface for article, mention in found

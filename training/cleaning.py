@@ -10,7 +10,9 @@ from index.entities.base import Tagged
 from training.corpus import Tale
 
 _LEADING = re.compile(r"(?:the|The|THE|a|an)\s+")
-_TITLE = re.compile(r"(?:(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Lt|Col|Sgt|Capt|Rev|Prof|St)\.|President|Senator|Secretary|Mr|Mrs|Ms|Dr|Sir|Lord|Lady)\s+")
+_TITLE = re.compile(
+    r"(?:(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Lt|Col|Sgt|Capt|Rev|Prof|St)\.|President|Senator|Secretary|Mr|Mrs|Ms|Dr|Sir|Lord|Lady)\s+"
+)
 _POSSESSIVE = re.compile(r"(?:['’]s?|[,;:.\"”\s-]+)$")
 _CAPITALISED = re.compile(r"[^\W\d_a-zß-öø-ÿ][\w’'.-]*")
 PERSON, PLACE, ORGANISATION = range(3)
@@ -41,7 +43,9 @@ def consistent(tale: Tale, usual: Mapping[str, int], small: Mapping[str, bool]) 
     usual   the kind of names whose kind is beyond doubt over all documents;  small  words that are mostly written small
     """
     texts = tale.texts
-    spans = [[s for s in (trimmed(text, span) for span in own) if s] for text, own in zip(texts, tale.spans, strict=True)]
+    spans = [
+        [s for s in (trimmed(text, span) for span in own) if s] for text, own in zip(texts, tale.spans, strict=True)
+    ]
     votes: dict[str, Counter[int]] = defaultdict(Counter)
     # A headline has too many capitals for a teacher: where there is a body, its votes count less.
     for number, (text, own) in enumerate(zip(texts, spans, strict=True)):
@@ -81,7 +85,15 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
     after = text[end : end + 30].split(" ", 2)
     behind = after[1] if len(after) > 1 and after[0] == "" else ""
     ahead = before[-2] if len(before) > 1 and before[-1] == "" else ""
-    return not (_CAPITALISED.match(behind) or (_CAPITALISED.match(ahead) and ahead[-1].isalpha() and len(ahead) > 1 and ahead not in ("The", "But", "And", "In", "For", "As", "If", "When")))
+    return not (
+        _CAPITALISED.match(behind)
+        or (
+            _CAPITALISED.match(ahead)
+            and ahead[-1].isalpha()
+            and len(ahead) > 1
+            and ahead not in ("The", "But", "And", "In", "For", "As", "If", "When")
+        )
+    )
 
 
 def usual_kinds(tales: Sequence[Tale], countries: set[str]) -> dict[str, int]:
@@ -93,8 +105,10 @@ def usual_kinds(tales: Sequence[Tale], countries: set[str]) -> dict[str, int]:
                 votes[name][kind] += 1
     found = {}
     for name, own in votes.items():
-        (kind, count), = own.most_common(1)
-        if (own.total() >= 8 and count >= 0.9 * own.total()) or (len(name.split()) > 1 and own.total() >= 4 and count >= 0.75 * own.total()):
+        ((kind, count),) = own.most_common(1)
+        if (own.total() >= 8 and count >= 0.9 * own.total()) or (
+            len(name.split()) > 1 and own.total() >= 4 and count >= 0.75 * own.total()
+        ):
             found[name] = kind
     for name in countries:
         found[name] = PLACE

@@ -14,7 +14,31 @@ _KINDS = {
     "PER": 0, "person": 0, "PERSON": 0, "LOC": 1, "location": 1, "GPE": 1, "FAC": 1, "place": 1,
     "ORG": 2, "corporation": 2, "group": 2, "organization": 2,
 }  # fmt: skip
-_NO_SPACE_BEFORE = frozenset((".", ",", ":", ";", "!", "?", ")", "]", "}", "'s", "’s", "n't", "'", "%", "”", "''", "'re", "'ve", "'ll", "'d", "'m"))
+_NO_SPACE_BEFORE = frozenset(
+    (
+        ".",
+        ",",
+        ":",
+        ";",
+        "!",
+        "?",
+        ")",
+        "]",
+        "}",
+        "'s",
+        "’s",
+        "n't",
+        "'",
+        "%",
+        "”",
+        "''",
+        "'re",
+        "'ve",
+        "'ll",
+        "'d",
+        "'m",
+    )
+)
 _NO_SPACE_BEHIND = frozenset(("(", "[", "{", "$", "“", "``", "#"))
 _GUM_REFERENT = re.compile(r"(\w+)(?:\[(\d+)\])?")
 
@@ -151,7 +175,9 @@ def open_documents(folder: Path) -> Iterator[tuple[str, Tale]]:
         *((f"btc-{part}.conll", 0, 1) for part in "abefgh"),
     ):  # fmt: skip
         # Names of accounts are names of people there.
-        sentences = [own for own in columns(folder / name, token, tag) if not any(word[:1] in ("@", "#") for word, _ in own)]
+        sentences = [
+            own for own in columns(folder / name, token, tag) if not any(word[:1] in ("@", "#") for word, _ in own)
+        ]
         for first in range(0, len(sentences), 20):
             yield name, joined(sentences[first : first + 20])
     for tsv in sorted((folder / "gum").glob("*.tsv")):

@@ -225,7 +225,13 @@ def _others(city: Mapping[str, Any]) -> Iterable[str]:
     usual = place_key(city["name"])
     for name in city["alternatenames"]:
         key = place_key(name)
-        if len(key) < 5 or not name[0].isupper() or name.isupper() or not key.replace(" ", "").isalpha() or not key.isascii():
+        if (
+            len(key) < 5
+            or not name[0].isupper()
+            or name.isupper()
+            or not key.replace(" ", "").isalpha()
+            or not key.isascii()
+        ):
             continue
         if key[0] == usual[0] and abs(len(key) - len(usual)) <= 3 and SequenceMatcher(None, key, usual).ratio() >= 0.75:
             yield name
@@ -258,7 +264,9 @@ def write(made: Builder, path: Path) -> None:
     demonyms = sorted(made.demonyms, key=lambda name: name.encode())
     short = sorted(made.short)
     arrays = _texts("short", short)
-    arrays |= _texts("label", [place.label for place in made.places]) | _texts("name", names) | _texts("demonym", demonyms)
+    arrays |= (
+        _texts("label", [place.label for place in made.places]) | _texts("name", names) | _texts("demonym", demonyms)
+    )
     np.savez(
         path,
         **arrays,

@@ -34,7 +34,9 @@ def person_names() -> tuple[set[str], set[str]]:
                 continue
             wanted = given if "first_name" in name or "given" in name else surnames if "last_name" in name else None
             if wanted is not None:
-                wanted.update(word for word in listed if isinstance(word, str) and word[:1] < "\u0250" and len(word) > 1)
+                wanted.update(
+                    word for word in listed if isinstance(word, str) and word[:1] < "\u0250" and len(word) > 1
+                )
     return given, surnames
 
 
@@ -75,7 +77,12 @@ def built_in() -> Lists:
             lists.add(words, BIG_CITY if population > 300_000 else CITY)
         else:
             lists.add((word for word in words if len(word) > 3), PLACE_PART)
-    for name in countries | continents | states | {"U.S.", "US", "U.S", "UK", "U.K.", "Britain", "USSR", "Russia", "England", "Scotland", "Wales"}:
+    for name in (
+        countries
+        | continents
+        | states
+        | {"U.S.", "US", "U.S", "UK", "U.K.", "Britain", "USSR", "Russia", "England", "Scotland", "Wales"}
+    ):
         words = name.split()
         if len(words) == 1:
             lists.add(words, COUNTRY)

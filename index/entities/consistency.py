@@ -46,7 +46,9 @@ def settled(
     _name_surnames(totals)
     kinds = {key: own.index(max(own)) for key, own in totals.items()}
     same = [(first, last, kinds[key]) for (first, last, _), key in zip(found, keys, strict=True)]
-    wanted = {key: kinds[key] for key, own in totals.items() if sum(own) >= _SURE and groups[key[0]] not in DOUBTFUL_GROUPS}
+    wanted = {
+        key: kinds[key] for key, own in totals.items() if sum(own) >= _SURE and groups[key[0]] not in DOUBTFUL_GROUPS
+    }
     others = list(_found_again(wanted, same, row_of, flags))
     return sorted(same + others) if others else same
 
@@ -78,4 +80,3 @@ def _found_again(
                 taken[first:last] = b"\1" * len(key)
                 yield first, last, wanted[key]
                 break
-

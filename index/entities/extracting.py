@@ -49,9 +49,7 @@ class NameExtractor:
         """The names that the tagger finds, wherever they stand."""
         fields, texts = zip(*texts_of(article), strict=True)
         tagged = self._tagger.tag(texts)
-        return _placed(
-            fields, texts, [*name_mentions(texts, tagged), *name_places(texts, tagged, article.dateline)]
-        )
+        return _placed(fields, texts, [*name_mentions(texts, tagged), *name_places(texts, tagged, article.dateline)])
 
 
 def _placed(fields: Sequence[int], texts: Sequence[str], names: Iterable[Named]) -> Iterator[Found]:

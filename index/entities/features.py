@@ -21,7 +21,17 @@ def shape(form: str) -> str:
     """`Xx` of `Kerry`, `X.X.` of `U.S.`, `x-Xx` of `al-Assad`: repeated classes stand once, but two capitals are told from one."""
     out: list[str] = []
     for char in form:
-        kind = "X" if char.isupper() else "x" if char.islower() else "0" if char.isdigit() else char if char < "\x7f" else "?"
+        kind = (
+            "X"
+            if char.isupper()
+            else "x"
+            if char.islower()
+            else "0"
+            if char.isdigit()
+            else char
+            if char < "\x7f"
+            else "?"
+        )
         if out[-1:] != [kind] or (kind == "X" and out[-2:] != ["X", "X"]):
             out.append(kind)
         if len(out) > 8:

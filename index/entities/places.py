@@ -23,7 +23,9 @@ _HEAD, _MOST_CONTEXT = 300, 60
 _ARTICLE = re.compile(r"(?:the|The|THE)\s+(?=\S)")
 _OWNER = re.compile(r"(?:['’][sS]?|[.,;:])$")
 # What stands behind the name of a town and says where that is: `Mo.`, `MO`, `Texas`.
-_BEHIND = re.compile(r",\s{1,2}((?:[A-Z]\.\s?){2}|[A-Z]\.\s?[A-Z][a-z]{1,3}\.|[A-Z][a-z]{1,4}\.|[A-Z]{2}\b|[A-Z][\w.-]+(?: [A-Z][\w.-]+)?)")
+_BEHIND = re.compile(
+    r",\s{1,2}((?:[A-Z]\.\s?){2}|[A-Z]\.\s?[A-Z][a-z]{1,3}\.|[A-Z][a-z]{1,4}\.|[A-Z]{2}\b|[A-Z][\w.-]+(?: [A-Z][\w.-]+)?)"
+)
 # What stands behind the place of a dateline that came with its article: `GENEVA, April 22 -`.
 _DAY = re.compile(
     r",?\s*\b(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s+\d.*|\d{1,2}\s+(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec).*"

@@ -101,8 +101,12 @@ def _word_end(codes: Any, start: int, end: int, classes: Any, abbreviations: Any
             at += 1
         elif follows and code == _AMPERSAND:
             at += 1
-        elif follows and at > start and classes[codes[at - 1]] & DIGIT and classes[codes[at + 1]] & DIGIT and (
-            code == _DOT or code == 0x2C or code == 0x3A
+        elif (
+            follows
+            and at > start
+            and classes[codes[at - 1]] & DIGIT
+            and classes[codes[at + 1]] & DIGIT
+            and (code == _DOT or code == 0x2C or code == 0x3A)
         ):
             at += 1
         else:
@@ -171,16 +175,16 @@ def cut_tokens(
             while end < last and codes[end] == code:
                 end += 1
         case = _case_of(codes, at, end, classes)
-        begins = newlines > 1 or (newlines == 1 and (short or stop)) or (
-            stop and spaced and not classes[code] & LOWER
-        )
+        begins = newlines > 1 or (newlines == 1 and (short or stop)) or (stop and spaced and not classes[code] & LOWER)
         starts[count], ends[count] = at, end
         hashes[count] = hashed(codes, at, end)
         flags[count] = case | (STARTS if begins else 0)
         count += 1
         if code == _DOT or code == 0x21 or code == 0x3F or code == 0x2026 or code == 0x3002:
             stop = True
-        elif classes[code] & WORD or not (code == _QUOTE or code == 0x22 or code == 0x29 or code == 0x201D or code == _APOSTROPHE):
+        elif classes[code] & WORD or not (
+            code == _QUOTE or code == 0x22 or code == 0x29 or code == 0x201D or code == _APOSTROPHE
+        ):
             stop = False
         newlines = 0
         spaced = False
@@ -244,7 +248,9 @@ def recase(flags: Any, rows: Any, truecased: Any) -> None:
 
 
 @compiled
-def find_labels(flags: Any, rows: Any, scores: Any, groups: Any, pairs: Any, follows: Any, emitted: Any, labels: Any) -> None:
+def find_labels(
+    flags: Any, rows: Any, scores: Any, groups: Any, pairs: Any, follows: Any, emitted: Any, labels: Any
+) -> None:
     """Find the best labels of all sentences.
 
     flags, rows  (tokens,);  scores  (rows, OFFSETS, LABELS) int16: at 0 what the token two before says of a token's labels, at 4

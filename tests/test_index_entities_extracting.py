@@ -78,6 +78,15 @@ def test_the_place_of_a_dateline_counts_where_the_text_has_it_not() -> None:
     assert ("place", "Geneva") in names("Nobody came to the talks.", dateline="GENEVA")
 
 
+@pytest.mark.parametrize(("language", "found"), [("de", False), ("en", True), ("EN-us", True), (None, True)])
+def test_articles_in_languages_that_the_tagger_does_not_know_have_only_given_names(
+    language: str | None, found: bool
+) -> None:
+    body = "Angela Merkel besuchte Paris. Der Sprecher schwieg."
+    assert (("person", "Angela Merkel") in names(body, language=language)) == found
+    assert ("place", "Paris") in names(body, language=language, places=("Paris",))
+
+
 class _Every:
     """A tagger that takes stretches of four characters for names, of each kind in turn."""
 

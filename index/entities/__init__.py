@@ -23,7 +23,7 @@ def open_extractor(name: str) -> Extractor:
     if name == "none":
         return GivenExtractor()
     if name == "default":
-        return NameExtractor(Tagger())
+        return NameExtractor(Tagger(), language="en")
     if name.startswith(_SPACY):
         return NameExtractor(SpacyTagger(name.removeprefix(_SPACY)))
     raise DatelineError(

@@ -31,10 +31,14 @@ class Tags(Protocol):
 
 
 class NameExtractor:
-    """The names given with an article; for a kind of which none are given, those that a tagger finds."""
+    """The names given with an article; for a kind of which none are given, those that a tagger finds.
 
-    def __init__(self, tagger: Tags) -> None:
+    language   the one that the tagger knows: articles in another have only the names that are given; None tags all articles
+    """
+
+    def __init__(self, tagger: Tags, language: str | None = None) -> None:
         self._tagger = tagger
+        self._language = language
         self.version = f"{tagger.version}-{NAMING_VERSION}"
 
     def extract(self, article: Article) -> Sequence[Mention]:
@@ -47,6 +51,8 @@ class NameExtractor:
 
     def _find(self, article: Article) -> Iterator[Found]:
         """The names that the tagger finds, wherever they stand."""
+        if self._language and article.language and article.language.partition("-")[0].lower() != self._language:
+            return
         fields, texts = zip(*texts_of(article), strict=True)
         tagged = self._tagger.tag(texts)
         return _placed(fields, texts, [*name_mentions(texts, tagged), *name_places(texts, tagged, article.dateline)])

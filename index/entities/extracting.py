@@ -49,13 +49,19 @@ class NameExtractor:
         found = [each for each in self._find(article) if each[2] not in given]
         return finished([*find_given(article), *found, *_agency(article, found)], article.body)
 
-    def _find(self, article: Article) -> Iterator[Found]:
+    def _find(self, article: Article) -> Iterable[Found]:
         """The names that the tagger finds, wherever they stand."""
-        if self._language and article.language and article.language.partition("-")[0].lower() != self._language:
-            return
+        if self._language and _base(article.language) not in (self._language, ""):
+            return ()
         fields, texts = zip(*texts_of(article), strict=True)
         tagged = self._tagger.tag(texts)
-        return _placed(fields, texts, [*name_mentions(texts, tagged), *name_places(texts, tagged, article.dateline)])
+        named = [*name_mentions(texts, tagged), *name_places(texts, tagged, article.dateline)]
+        return _placed(fields, texts, named)
+
+
+def _base(language: str | None) -> str:
+    """The language of a tag: `en` of `en-GB`; nothing where there is none."""
+    return (language or "").partition("-")[0].lower()
 
 
 def _placed(fields: Sequence[int], texts: Sequence[str], names: Iterable[Named]) -> Iterator[Found]:

@@ -21,7 +21,8 @@ from training.places import Listed, listed
 
 OUT = Path(__file__).parent.parent / "index" / "entities" / "data" / "gazetteer.npz"
 SMALLEST, SMALLEST_COMMON, SMALLEST_WITH_OTHERS = 15_000, 1_000_000, 200_000
-"""Inhabitants of a city that is taken in, of one that a word or the name of a person means alone, and of one whose other names are taken in."""
+"""Inhabitants of a city that is taken in, of one that is meant by a bare name which is a word or a person's too, and of one whose
+other names are taken in."""
 DOMINANT = 4
 """How many times larger a place has to be than its namesakes for a bare name to mean it."""
 _KINDS = {"country": COUNTRY, "region": REGION, "city": CITY, "world": WORLD, "water": WATER, "mountain": WATER}
@@ -163,8 +164,8 @@ def _add_regions(made: Builder, cities: list[dict[str, Any]], known: Mapping[int
         weights[city["countrycode"], city["admin1code"]] += city["population"]
     for line in listed("regions"):
         country, name, city_name, names, demonyms = line.fields(5)
-        city = largest.get((country, place_key(city_name))) if city_name else None
-        code = codes.get(name) if country == "US" else city and city["admin1code"]
+        of_city = largest.get((country, place_key(city_name))) if city_name else None
+        code = codes.get(name) if country == "US" else of_city and of_city["admin1code"]
         if city_name and code is None:
             print(f"not in GeoNames: {country} {city_name}", file=sys.stderr)
         parent = made.countries[country]
@@ -225,7 +226,13 @@ def _others(city: Mapping[str, Any]) -> Iterable[str]:
     usual = place_key(city["name"])
     for name in city["alternatenames"]:
         key = place_key(name)
-        if len(key) < 5 or not name[0].isupper() or name.isupper() or not key.replace(" ", "").isalpha() or not key.isascii():
+        if (
+            len(key) < 5
+            or not name[0].isupper()
+            or name.isupper()
+            or not key.replace(" ", "").isalpha()
+            or not key.isascii()
+        ):
             continue
         if key[0] == usual[0] and abs(len(key) - len(usual)) <= 3 and SequenceMatcher(None, key, usual).ratio() >= 0.75:
             yield name
@@ -258,7 +265,9 @@ def write(made: Builder, path: Path) -> None:
     demonyms = sorted(made.demonyms, key=lambda name: name.encode())
     short = sorted(made.short)
     arrays = _texts("short", short)
-    arrays |= _texts("label", [place.label for place in made.places]) | _texts("name", names) | _texts("demonym", demonyms)
+    arrays |= (
+        _texts("label", [place.label for place in made.places]) | _texts("name", names) | _texts("demonym", demonyms)
+    )
     np.savez(
         path,
         **arrays,

@@ -1,7 +1,7 @@
 """The command `python -m benchmarks.entities.tags`: how many of the Reuters editors' tags of countries and people are found.
 
-An article's countries are those with two mentions of places in them, or of which the dateline names a place; where the option says so,
-mentions of their people count as well. Only articles with a text and a tag are looked at.
+An article's countries are those with two mentions of places in them, or of which the dateline names a place; in a second figure
+mentions of their people count as well. Only articles with a text and a tag are looked at. West Germany is Germany.
 """
 
 from __future__ import annotations
@@ -31,8 +31,9 @@ TAGS = "reuters21578-tags.jsonl.gz"
 
 # Tags that are not called as the country is.
 _TAGS = {
-    "uk": "United Kingdom", "usa": "United States", "ussr": "Soviet Union", "west-germany": "Germany", "uae": "United Arab Emirates",
-    "yemen-arab-republic": "Yemen", "yemen-demo-republic": "South Yemen", "trinidad-tobago": "Trinidad and Tobago",
+    "uk": "United Kingdom", "usa": "United States", "ussr": "Soviet Union", "west-germany": "Germany",
+    "uae": "United Arab Emirates", "yemen-arab-republic": "Yemen", "yemen-demo-republic": "South Yemen",
+    "trinidad-tobago": "Trinidad and Tobago",
     "congo": "Republic of Congo",
 }  # fmt: skip
 
@@ -63,7 +64,9 @@ class Counted(NamedTuple):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the figures. Returns 0, or 2 where there is no data."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.entities.tags", description=__doc__)
-    parser.add_argument("--data", type=Path, default=corpus.data_folder(), help="folder of the data; else DATELINE_DATA")
+    parser.add_argument(
+        "--data", type=Path, default=corpus.data_folder(), help="folder of the data; else DATELINE_DATA"
+    )
     parser.add_argument("--entities", default="default", help="the extractor")
     parser.add_argument("--articles", type=int, default=30_000, help="so many of the tagged articles")
     parser.add_argument("--wrong", type=int, default=0, help="show the countries that are most often wrong and missed")
@@ -150,7 +153,9 @@ def _found(article: Article, extractor: Extractor) -> _Answer:
     demonyms = find_demonyms(texts, [[place for place in places if place.text == text] for text in range(len(texts))])
     seconds = time.thread_time() - began
     filed = {country_of(place.name) for place in name_places([], [], article.dateline) if place.text == NOWHERE}
-    words = {word for mention in mentions if mention.kind == "person" for word in re.findall(r"\w+", fold(mention.surface))}
+    words = {
+        word for mention in mentions if mention.kind == "person" for word in re.findall(r"\w+", fold(mention.surface))
+    }
     return _Answer(tuple(places), tuple(demonyms), frozenset(name for name in filed if name), frozenset(words), seconds)
 
 

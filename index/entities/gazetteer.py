@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -53,7 +54,7 @@ class _Texts:
 
     def __init__(self, text: npt.NDArray[np.uint8], start: npt.NDArray[np.uint32]) -> None:
         self._text = text.tobytes()
-        self._start = memoryview(np.ascontiguousarray(start, np.uint32))
+        self._start = array("I", start.astype(np.uint32).tobytes())
 
     def __len__(self) -> int:
         return len(self._start) - 1

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from index.entities.base import Named, Tagged
@@ -23,7 +25,10 @@ _HEAD, _MOST_CONTEXT = 300, 60
 _ARTICLE = re.compile(r"(?:the|The|THE)\s+(?=\S)")
 _OWNER = re.compile(r"(?:['’][sS]?|[.,;:])$")
 # What stands behind the name of a town and says where that is: `Mo.`, `MO`, `Texas`.
-_BEHIND = re.compile(r",\s{1,2}((?:[A-Z]\.\s?){2}|[A-Z]\.\s?[A-Z][a-z]{1,3}\.|[A-Z][a-z]{1,4}\.|[A-Z]{2}\b|[A-Z][\w.-]+(?: [A-Z][\w.-]+)?)")
+_BEHIND = re.compile(
+    r",\s{1,2}((?:[A-Z]\.\s?){2}|[A-Z]\.\s?[A-Z][a-z]{1,3}\.|[A-Z][a-z]{1,4}\.|[A-Z]{2}\b"
+    r"|[A-Z][\w.-]+(?: [A-Z][\w.-]+)?)"
+)
 # What stands behind the place of a dateline that came with its article: `GENEVA, April 22 -`.
 _DAY = re.compile(
     r",?\s*\b(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s+\d.*|\d{1,2}\s+(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec).*"
@@ -36,7 +41,6 @@ _SEVERAL = re.compile(r"\s*/+\s*|\s+and\s+|\s+AND\s+")
 # in the same country (however many do, so much at most). The place that a name usually means needs less than the others.
 _WITHIN, _REGION, _COUNTRY, _MOST_COUNTRY = 4.0, 3.0, 1.0, 2.0
 _USUAL = 1.5
-_ENOUGH, _ENOUGH_REGION = 3.0, 2.0
 _DOMINANT = 4
 
 
@@ -52,6 +56,7 @@ class _Candidate(NamedTuple):
     number: int
     label: str
     is_region: bool
+    is_city: bool
     parent: str | None
     country: str | None
     weight: int
@@ -114,7 +119,7 @@ def _behind(text: str, end: int) -> str:
 def _dateline_spans(texts: Sequence[str], dateline: str) -> list[tuple[_Span, _Span]]:
     """The places of a dateline: the whole of it where it stands, and the place itself."""
     dateline = _DAY.sub("", dateline[:_HEAD])
-    text, at = (texts[-1], texts[-1].find(dateline, 0, _HEAD + len(dateline))) if texts else ("", -1)
+    at = texts[-1].find(dateline, 0, _HEAD + len(dateline)) if texts and dateline else -1
     number = len(texts) - 1 if at >= 0 else NOWHERE
     start, end = (at, at + len(dateline)) if at >= 0 else (0, 0)
     whole = _Span(number, start, end, dateline, "")
@@ -134,12 +139,33 @@ def _overlap(one: _Span, other: _Span) -> bool:
     return one.text == other.text and one.start < other.end and other.start < one.end
 
 
-class _Near(NamedTuple):
-    """Another place of an article: the key that names it, its label, and what it lies in."""
+class _Context:
+    """The places that an article names for certain: by the key of a name its place, and how many lie in each other place."""
 
-    key: str
-    label: str
-    within: tuple[str, ...]
+    def __init__(self, places: dict[str, str]) -> None:
+        self.places = dict(islice(places.items(), _MOST_CONTEXT))
+        self.labels = frozenset(self.places.values())
+        self.within: Counter[str] = Counter()
+        self.regions: Counter[str] = Counter()
+        for label in self.labels:
+            above = ancestors(label)
+            self.within.update(above)
+            if len(above) == 1 and _is_region(label):
+                self.regions[above[0]] += 1
+
+    def score(self, candidate: _Candidate, key: str) -> float:
+        """How much the other places speak for what a name with a key may mean."""
+        own = self.places.get(key)
+        above = ancestors(own) if own else ()
+        country = candidate.country
+        score = _WITHIN * (self.within[candidate.label] - (candidate.label in above))
+        if candidate.parent != country and candidate.parent in self.labels and candidate.parent != own:
+            score += _REGION
+        if candidate.is_region:
+            fellows = self.regions[country or ""] - (own is not None and _is_region(own) and country in above)
+        else:
+            fellows = self.within[country or ""] - (country in above) + (country in self.labels and country != own)
+        return score + min(_COUNTRY * fellows, _MOST_COUNTRY)
 
 
 class _Article:
@@ -149,21 +175,21 @@ class _Article:
         self._of_key: dict[str, str | None] = {}
         self._located: dict[str, str] = {}
         open_keys: dict[str, None] = {}
-        context: dict[str, str] = {}
+        certain: dict[str, str] = {}
         for span in spans:
             key = place_key(span.surface)
             located = _located(span.surface, span.behind)
             if located is not None:
                 self._located.setdefault(key, located)
-                context.setdefault(located, key)
+                certain.setdefault(key, located)
             elif key not in open_keys:
                 open_keys[key] = None
                 usual = _usual(key)
                 if usual is not None:
-                    context.setdefault(usual, key)
-        known = [_Near(key, label, ancestors(label)) for label, key in list(context.items())[:_MOST_CONTEXT]]
+                    certain.setdefault(key, usual)
+        context = _Context(certain)
         for key in open_keys:
-            self._of_key[key] = self._located.get(key) or _fitting(key, known)
+            self._of_key[key] = self._located.get(key) or _fitting(key, context)
         self._own = _own_names(spans)
 
     def label(self, span: _Span) -> str | None:
@@ -184,7 +210,7 @@ def _candidates(key: str) -> tuple[_Candidate, ...]:
     places = [gazetteer().place(number) for number in numbers if number >= 0]
     weights = gazetteer().weight
     return tuple(
-        _Candidate(number, label, kind == "region", parent, country, int(weights[number]))
+        _Candidate(number, label, kind == "region", kind == "city", parent, country, int(weights[number]))
         for number, label, kind, parent, country in places
     )
 
@@ -206,10 +232,17 @@ def _located(surface: str, behind: str) -> str | None:
     if not behind:
         return None
     within = _called(behind)
+    usual = place_called(surface) if _is_town(behind) else None
     for candidate in _candidates(place_key(surface)):
         if candidate.label in within or not set(within).isdisjoint(ancestors(candidate.label)):
-            return candidate.label
+            # In a row of towns (`Rome, New York and Tokyo`) none says where another is.
+            return candidate.label if usual is None or usual.country == candidate.country else None
     return None
+
+
+def _is_town(behind: str) -> bool:
+    usual = place_called(behind)
+    return usual is not None and usual.kind == "city"
 
 
 def _called(name: str) -> list[str]:
@@ -224,35 +257,34 @@ def _called(name: str) -> list[str]:
     ]
 
 
-def _fitting(key: str, context: Sequence[_Near]) -> str | None:
+def _fitting(key: str, context: _Context) -> str | None:
     """The place that a name means among the other places of an article; None where that is open."""
     found, usual = _candidates(key), _usual(key)
     if len(found) < 2:
         return usual
-    scores = [_score(candidate, key, context) for candidate in found]
+    scores = [context.score(candidate, key) for candidate in found]
     best = max(range(len(found)), key=lambda place: (scores[place], -place))
     if usual is not None:
-        enough = _ENOUGH_REGION if found[best].is_region else _ENOUGH
-        return found[best].label if scores[best] >= enough and scores[best] > scores[0] + _USUAL else usual
+        is_fit = scores[best] >= _enough(found[best], found[0]) and scores[best] > scores[0] + _USUAL
+        return found[best].label if is_fit else usual
     if scores[best] < _COUNTRY:
         return None
     equal = [candidate for candidate, score in zip(found, scores, strict=True) if score == scores[best]]
     return equal[0].label if len(equal) == 1 or equal[0].weight >= _DOMINANT * equal[1].weight else None
 
 
-def _score(candidate: _Candidate, key: str, context: Sequence[_Near]) -> float:
-    """How much the other places of an article speak for a candidate."""
-    score = of_country = 0.0
-    for near in context:
-        if near.key == key:
-            continue
-        if candidate.label in near.within:
-            score += _WITHIN
-        elif near.label == candidate.parent and near.label != candidate.country:
-            score += _REGION
-        elif candidate.country is not None and (near.label == candidate.country or candidate.country in near.within):
-            of_country += _COUNTRY
-    return score + min(of_country, _MOST_COUNTRY)
+def _enough(candidate: _Candidate, usual: _Candidate) -> float:
+    """What must speak for a place to be meant instead of the usual one."""
+    if not candidate.is_region:
+        return _REGION
+    # `Washington` is hardly ever the state, `Georgia` often.
+    return 2 * _WITHIN if usual.is_city else _MOST_COUNTRY
+
+
+@lru_cache(maxsize=65_536)
+def _is_region(label: str) -> bool:
+    place = place_called(label)
+    return place is not None and place.kind == "region"
 
 
 def _own_names(spans: Sequence[_Span]) -> dict[str, str]:

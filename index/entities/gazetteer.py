@@ -22,6 +22,8 @@ COUNTRY, REGION, CITY, FORMER, WORLD, WATER = range(6)
 KINDS = ("country", "region", "city", "country", "world", "landscape")
 """What a place is; a former country is one, and a landscape is water or mountains."""
 _DEEPEST = 8
+# No place has a longer name, and none that is longer is kept at hand.
+_LONGEST = 100
 
 
 class Place(NamedTuple):
@@ -158,22 +160,34 @@ def place_key(name: str) -> str:
     return key.removeprefix("the ")
 
 
-@lru_cache(maxsize=65_536)
 def candidates(name: str) -> Candidates | None:
     """The places that `name` may mean; None where the gazetteer knows none."""
+    return _candidates(name) if len(name) <= _LONGEST else None
+
+
+@lru_cache(maxsize=65_536)
+def _candidates(name: str) -> Candidates | None:
     return gazetteer().candidates(place_key(name))
 
 
-@lru_cache(maxsize=65_536)
 def place_called(label: str) -> Place | None:
     """The place whose proper name this is, or that it certainly means (`Kiev`); None where there is none."""
+    return _place_called(label) if len(label) <= _LONGEST else None
+
+
+@lru_cache(maxsize=65_536)
+def _place_called(label: str) -> Place | None:
     number = gazetteer().called(place_key(label))
     return gazetteer().place(number) if number >= 0 else None
 
 
-@lru_cache(maxsize=65_536)
 def ancestors(label: str) -> tuple[str, ...]:
     """What a place lies in, the nearest first: region and country of a city. Parts of the world are no ancestors."""
+    return _ancestors(label) if len(label) <= _LONGEST else ()
+
+
+@lru_cache(maxsize=65_536)
+def _ancestors(label: str) -> tuple[str, ...]:
     place = place_called(label)
     found: list[str] = []
     while place is not None and place.parent is not None and len(found) < _DEEPEST:

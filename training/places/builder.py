@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from index.entities.gazetteer import COUNTRY, FORMER, place_key
+from index.entities.gazetteer import CITY, COUNTRY, FORMER, place_key
 
 NOWHERE = -1
 DOMINANT = 4
@@ -69,4 +69,5 @@ class Builder:
             return [owner, *others], True
         weights = [self.places[number].weight for number in others]
         is_dominant = len(weights) == 1 or weights[0] >= DOMINANT * weights[1]
-        return others, is_dominant and name not in self.doubtful
+        is_word = name in self.doubtful and self.places[others[0]].kind == CITY
+        return others, is_dominant and not is_word

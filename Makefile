@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 BENCH_READY := $(VENV)/.ready-bench
 DEMO := build/newswire.index
 
-.PHONY: setup demo serve test lint check bench clean
+.PHONY: setup demo serve test lint check bench gazetteer clean
 
 setup: $(READY)
 
@@ -44,6 +44,11 @@ lint: $(BENCH_READY)
 # For example: make bench BENCH_ARGS='--articles 63464'
 bench: $(BENCH_READY)
 	$(VENV)/bin/python -m benchmarks $(BENCH_ARGS)
+
+# Build the gazetteer again, from GeoNames and the lists in training/places.
+gazetteer: $(READY)
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[gazetteer]'
+	$(VENV)/bin/python -m training.gazetteer
 
 clean:
 	rm -rf build $(VENV)

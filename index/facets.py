@@ -167,7 +167,7 @@ class FacetWriter:
         names = _Names(*(np.concatenate(parts) for parts in zip(*self._names, strict=True)))
         lines = self._known.lines(names.numbers[names.kinds == _PLACE])
         entities = self._known.entities()
-        by_facet = {
+        by_facet: dict[str, Values] = {
             facet: _counted(_values(names.at(names.kinds == kind), entities, self._known))
             for kind, facet in enumerate(MENTION_KINDS)
         }

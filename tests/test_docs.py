@@ -190,7 +190,7 @@ def test_every_choice_of_an_option_is_named(name: str) -> None:
     table = rows(section(COMMANDS_PAGE.read_text("utf-8"), f"`dateline {name}`"), "| option |")
     meanings = {code(option).split()[0]: meaning for option, _, _, meaning in table}
     for parameter in subcommand(name).params:
-        if isinstance(parameter.type, click.Choice):
+        if isinstance(parameter, click.Option) and isinstance(parameter.type, click.Choice):
             assert set(parameter.type.choices) <= set(codes(meanings[parameter.opts[0]]))
 
 

@@ -20,6 +20,7 @@ COMMANDS = {
     "formats": ("index.reading_cli:formats_command", "List the formats that are read."),
     "search": ("search.cli:search_command", "Search from the terminal."),
     "show": ("search.cli:show_command", "Print one article."),
+    "together": ("search.together_cli:together_command", "Count who stands in the same articles as a name."),
     "stats": ("search.cli:stats_command", "Print what the index holds."),
     "serve": ("web.commands:serve_command", "Serve the page and the JSON API."),
 }

@@ -59,8 +59,12 @@ def test_what_stands_beside_an_entity_is_what_counting_gives(
         for facts in [{entity: None for entity, salience in named.items() if salience >= least}]
         if asked in facts
     ]
-    counts: dict[str, Counter[str]] = {each: Counter(n for facts, _ in found for k, n in facts if k == each) for each in ENTITY_KINDS}
-    missing: dict[str, int] = {each: sum(all(k != each for k, _ in facts) for facts, _ in found) for each in ENTITY_KINDS}
+    counts: dict[str, Counter[str]] = {
+        each: Counter(n for facts, _ in found for k, n in facts if k == each) for each in ENTITY_KINDS
+    }
+    missing: dict[str, int] = {
+        each: sum(all(k != each for k, _ in facts) for facts, _ in found) for each in ENTITY_KINDS
+    }
     del counts[kind][name]
     with TemporaryDirectory() as folder:
         number = 0

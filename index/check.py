@@ -12,11 +12,12 @@ import numpy.typing as npt
 from index.check_kernels import first_bad_posting, first_bad_row, first_unsorted
 from index.check_stories import check_signatures, check_stories
 from index.dictionary import Dictionaries
+from index.entities.salience import MOST
 from index.errors import DatelineError
 from index.generation import open_snapshot
 from index.layout import KNOWN, RAGGED, ROWS
 from index.manifest import Live, Manifest, read_live, read_manifest
-from index.schema import FACET_FIELDS
+from index.schema import ENTITY_FIELDS, FACET_FIELDS
 from index.segment import CHECKPOINT_BITS, Segment, hash_of
 from index.signature_kernels import BANDS
 from index.storage import read_description
@@ -209,6 +210,8 @@ def _check_facet(segment: Segment, facet: str, size: int) -> Iterator[str]:
     inverted = segment[f"{facet}_inv_value"]
     if (values >= size).any():
         yield f"{facet}_value has a value that its dictionary does not have"
+    if facet in ENTITY_FIELDS and (segment[f"{facet}_salience"] > MOST).any():
+        yield f"{facet}_salience is out of range"
     rows = np.repeat(np.arange(segment.n_docs), np.diff(start))
     order = np.lexsort((rows, values))
     by_value = np.repeat(inverted, np.diff(segment[f"{facet}_inv_start"]))

@@ -197,6 +197,8 @@ class Draft:
                 part.segment.path.unlink(missing_ok=True)
 
     def _is_changed(self) -> bool:
+        if self._parts and self._committed.entities != self.entities:
+            return True  # also where another extractor has found just the same
         known = [(entry["name"], entry["live"]) for entry in self._committed.segments]
         return known != [(part.segment.path.name, part.live_entry) for part in self._parts] or any(
             part.live is not None and part.live_entry is None for part in self._parts

@@ -1,11 +1,10 @@
-"""The facet values of a segment's rows: which there are, in what order, and how often each is mentioned."""
+"""The facet values of a segment's rows: which there are, in what order, how often each is mentioned, and how salient it is."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from itertools import islice
-from operator import attrgetter
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,12 +13,13 @@ import numpy.typing as npt
 from index.article import MENTION_KINDS, Article
 from index.dictionary import Ids
 from index.entities.counting_kernels import count_names
+from index.entities.salience import in_hundredths, stored_saliences
 from index.folding import fold_name
 from index.implied import Lines, PlaceLines, Values, add_ancestors, count_countries
 from index.invert_kernels import invert_values
 from index.pieces import starts_of
 from index.row import Row
-from index.schema import COUNTRY_FIELD, LABEL_FIELDS, entity_values, label_values
+from index.schema import COUNTRY_FIELD, ENTITY_FIELDS, LABEL_FIELDS, label_values
 from index.texts import Sections
 
 Arrays = dict[str, npt.NDArray[Any]]
@@ -29,7 +29,6 @@ Intern = Callable[[str, Sequence[str]], Ids]
 # Names that are looked for in the texts of all rows at once: more of them, or longer ones, are left to `index.entities.finding`,
 # which takes time that does not depend on them.
 _MOST_NAMES, _LONGEST_NAME = 60, 64
-_KIND_AND_NAME = attrgetter("kind", "name")
 _PLACE = MENTION_KINDS.index("place")
 _NEVER = np.iinfo(np.int64).max
 
@@ -38,6 +37,8 @@ class _Names(NamedTuple):
     """Names of rows: (n,) rows, kinds, numbers of the names, how often each stands in its row, and where first or _NEVER.
 
     is_given   whether names of a row can be those of one entity; else each is one by itself
+    places     the bits of where a given name stands, see `index.entities.salience`
+    salience   that of any other name, in hundredths
     """
 
     rows: npt.NDArray[np.int64]
@@ -46,6 +47,8 @@ class _Names(NamedTuple):
     counts: npt.NDArray[np.int64]
     first: npt.NDArray[np.int64]
     is_given: npt.NDArray[np.bool_]
+    places: npt.NDArray[np.uint8]
+    salience: npt.NDArray[np.uint8]
 
     def at(self, places: npt.NDArray[Any]) -> _Names:
         """Those at some places."""
@@ -58,6 +61,15 @@ class _Numbers(dict[str, int]):
     def __missing__(self, text: str) -> int:
         number = self[text] = len(self)
         return number
+
+
+@dataclass(slots=True)
+class _Value:
+    """What an article says of one entity: its name, its mentions, the highest salience among them."""
+
+    name: str
+    count: int = 0
+    salience: float = 0.0
 
 
 class KnownNames:
@@ -134,10 +146,15 @@ class FacetWriter:
         codes = np.frombuffer("".join(names).encode("utf-32-le", "surrogatepass"), np.uint32)
         ends = starts_of([len(name) for name in names], np.int64)
         starts = starts_of(sizes, np.int64)
-        counts, first = np.zeros(len(names), np.int64), np.full(len(names), _NEVER)
-        count_names(
-            texts.codes, texts.begin, texts.end, self._classes, codes, ends, numbers, starts[::3].copy(), counts, first
+        counts, first, places = (
+            np.zeros(len(names), np.int64),
+            np.full(len(names), _NEVER),
+            np.zeros(len(names), np.uint8),
         )
+        count_names(
+            texts.codes, texts.begin, texts.end, self._classes, codes, ends, numbers, starts[::3].copy(),
+            counts, first, places,
+        )  # fmt: skip
         of_row_and_kind = np.repeat(np.arange(len(sizes)), sizes)
         return _Names(
             self._rows + of_row_and_kind // 3,
@@ -146,19 +163,28 @@ class FacetWriter:
             counts,
             first,
             np.ones(len(names), np.bool_),
+            places,
+            np.zeros(len(names), np.uint8),
         )
 
     def _mentioned(self, row: int, article: Article) -> _Names:
         """What an article mentions, as it says itself."""
-        mentioned = Counter(map(_KIND_AND_NAME, article.mentions))
-        values = [(kind, name) for kind, names in enumerate(entity_values(article).values()) for name in names]
+        found: dict[tuple[str, str], _Value] = {}
+        for mention in article.mentions:
+            value = found.setdefault((mention.kind, mention.entity), _Value(mention.name))
+            value.count += 1
+            value.salience = max(value.salience, mention.salience)
+        of_kinds = [[value for (kind, _), value in found.items() if kind == facet] for facet in MENTION_KINDS]
+        values = [value for of_kind in of_kinds for value in of_kind]
         return _Names(
             np.full(len(values), self._rows + row),
-            np.array([kind for kind, _ in values], np.int64),
-            np.array([self._numbers[name] for _, name in values], np.int64),
-            np.array([mentioned[MENTION_KINDS[kind], name] for kind, name in values], np.int64),
+            np.repeat(np.arange(len(MENTION_KINDS)), [len(of_kind) for of_kind in of_kinds]),
+            np.array([self._numbers[value.name] for value in values], np.int64),
+            np.array([value.count for value in values], np.int64),
             np.arange(len(values)),
             np.zeros(len(values), np.bool_),
+            np.zeros(len(values), np.uint8),
+            np.array([in_hundredths(value.salience) for value in values], np.uint8),
         )
 
     def arrays(self, intern: Intern) -> Arrays:
@@ -174,11 +200,13 @@ class FacetWriter:
         places = by_facet["place"]
         by_facet["place"] = add_ancestors(places, lines, entities)
         by_facet[COUNTRY_FIELD] = count_countries(places, lines, by_facet[COUNTRY_FIELD], entities)
-        for facet, (rows, numbers, counts) in by_facet.items():
+        for facet, (rows, numbers, counts, salience) in by_facet.items():
             start = starts_of(np.bincount(rows, minlength=self._rows), np.uint32)
             value = _interned(numbers, self._known.labels, facet, intern)
             most = np.minimum(counts, np.iinfo(np.uint16).max).astype(np.uint16)
             arrays |= _facet_arrays(facet, start, value, most)
+            if facet in ENTITY_FIELDS:
+                arrays[f"{facet}_salience"] = salience
         for facet, (sizes, texts) in self._labels.items():
             value = intern(facet, texts)
             arrays |= _facet_arrays(facet, starts_of(sizes, np.uint32), value, np.ones(len(texts), np.uint16))
@@ -196,25 +224,39 @@ def _is_counted(article: Article, row: Row) -> bool:
 def _values(names: _Names, entities: npt.NDArray[np.int64], known: KnownNames) -> _Names:
     """The values of the rows among names of one kind, in their order; entities: (numbers,) of the names.
 
-    An entity goes by the first of its names that stands in the row, else by the first of them. Entities that stand nowhere come
-    first, by their ids; then the others, as they stand.
+    An entity goes by the first of its names that stands in the row, else by the first of them; all of them are its mentions.
+    Entities that stand nowhere come first, by their ids; then the others, as they stand.
     """
     entity = np.where(names.is_given, entities[names.numbers], len(entities) + np.arange(len(names.rows)))
     by_entity = np.lexsort((np.arange(len(entity)), names.first, entity, names.rows))
     rows, entity = names.rows[by_entity], entity[by_entity]
     is_first = np.ones(len(rows), np.bool_)
     is_first[1:] = (rows[1:] != rows[:-1]) | (entity[1:] != entity[:-1])
-    chosen = by_entity[is_first]
-    first = names.first[chosen].copy()
+    chosen = _together(names.at(by_entity), np.flatnonzero(is_first))
+    first = chosen.first.copy()
     is_nowhere = first == _NEVER
-    first[is_nowhere] = known.ranks(names.numbers[chosen[is_nowhere]])
-    chosen = chosen[np.lexsort((first, ~is_nowhere, names.rows[chosen]))]
-    return names.at(chosen)
+    first[is_nowhere] = known.ranks(chosen.numbers[is_nowhere])
+    return chosen.at(np.lexsort((first, ~is_nowhere, chosen.rows)))
+
+
+def _together(names: _Names, starts: npt.NDArray[np.int64]) -> _Names:
+    """One name of each entity, the first: with the mentions of all of them, and the salience that these give it."""
+    if not len(starts):
+        return names
+    # A name that is given twice has all its mentions both times.
+    is_again = np.zeros(len(names.rows), np.bool_)
+    is_again[1:] = names.numbers[1:] == names.numbers[:-1]
+    is_again[starts] = False
+    counts = np.add.reduceat(np.where(is_again, 0, names.counts), starts)
+    places = np.bitwise_or.reduceat(names.places, starts)
+    firsts = names.at(starts)
+    salience = np.where(firsts.is_given, stored_saliences(np.maximum(counts, 1), places), firsts.salience)
+    return firsts._replace(counts=counts, salience=salience)
 
 
 def _counted(names: _Names) -> Values:
     """The values with their counts; one that stands nowhere in its row counts once."""
-    return Values(names.rows, names.numbers, np.maximum(names.counts, 1))
+    return Values(names.rows, names.numbers, np.maximum(names.counts, 1), names.salience)
 
 
 def _interned(numbers: npt.NDArray[np.int64], labels: list[str], facet: str, intern: Intern) -> Any:

@@ -14,11 +14,15 @@ Numbers = npt.NDArray[np.int64]
 
 
 class Values(NamedTuple):
-    """Values of rows: (n,) rows, ascending, numbers of the values' names, and how often each is mentioned."""
+    """Values of rows: (n,) rows, ascending, numbers of the values' names, how often each is mentioned, and how salient it is.
+
+    salience   uint8, in hundredths; 0 for what is only implied
+    """
 
     rows: Numbers
     numbers: Numbers
     counts: Numbers
+    salience: npt.NDArray[np.uint8]
 
 
 class Lines(NamedTuple):
@@ -71,6 +75,7 @@ def add_ancestors(values: Values, lines: Lines, entities: Numbers) -> Values:
         np.concatenate((values.rows, rows[first])),
         np.concatenate((values.numbers, numbers[first])),
         np.concatenate((values.counts, np.zeros(len(first), np.int64))),
+        np.concatenate((values.salience, np.zeros(len(first), np.uint8))),
     )
     order = np.argsort(joined.rows, kind="stable")
     return Values(*(array[order] for array in joined))
@@ -90,7 +95,7 @@ def count_countries(places: Values, lines: Lines, others: Values, entities: Numb
     total = np.bincount(which, counts, len(first)).astype(np.int64)
     order = np.lexsort((first, rows[first]))
     chosen = first[order]
-    return Values(rows[chosen], numbers[chosen], total[order])
+    return Values(rows[chosen], numbers[chosen], total[order], np.zeros(len(chosen), np.uint8))
 
 
 def _keys(rows: Numbers, numbers: Numbers, entities: Numbers) -> Any:

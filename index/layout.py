@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from index.schema import FACET_FIELDS
+from index.schema import ENTITY_FIELDS, FACET_FIELDS
 
 ROWS: Final[dict[str, npt.DTypeLike]] = {
     "doc_length": np.uint32,
@@ -27,6 +27,7 @@ RAGGED: Final[dict[str, tuple[str, ...]]] = {
     "sentence_start": ("sentence_word",),
     "id_start": ("id_text",),
     **{f"{facet}_start": (f"{facet}_value", f"{facet}_count") for facet in FACET_FIELDS},
+    **{f"{facet}_start": (f"{facet}_value", f"{facet}_count", f"{facet}_salience") for facet in ENTITY_FIELDS},
 }
 """Arrays of where each row's part of other arrays begins, with one element more than there are rows; and those others."""
 

@@ -109,7 +109,8 @@ def _merge_rows(sources: Sequence[Source], writer: SegmentWriter) -> None:
         np.cumsum(np.concatenate(sizes), out=starts[1:])
         writer.add(start, starts)
         for name in names:
-            writer.add_parts(name, _blobs(sources, start, name))
+            if any(name in source.segment for source in sources):
+                writer.add_parts(name, _blobs(sources, start, name))
     for name in (*ROWS, *rows):
         writer.add_parts(name, _live_rows(sources, name))
 
@@ -140,14 +141,16 @@ def _starts(source: Source, start: str) -> Array:
 
 
 def _blobs(sources: Sequence[Source], start: str, name: str) -> Iterator[Array]:
-    """The parts of the live rows, run by run, straight from the mapped files."""
+    """The parts of the live rows, run by run, straight from the mapped files; zeros where a segment has no such array."""
     dtype = _dtype(sources, name)
     yield np.zeros(0, dtype)
     for source in sources:
-        if name in source.segment:
-            starts = source.segment[start]
-            for first, last in source.live_runs():
+        starts = _starts(source, start)
+        for first, last in source.live_runs():
+            if name in source.segment:
                 yield source.segment[name][starts[first] : starts[last]].astype(dtype, copy=False)
+            else:
+                yield np.zeros(int(starts[last] - starts[first]), dtype)
 
 
 def _live_rows(sources: Sequence[Source], name: str) -> Iterator[Array]:

@@ -13,7 +13,8 @@ rows            doc_length, doc_length_code, section_words (D, 2), sentence_word
 signatures      signature (D, 128), sketch (D, 3, 16), band_key (32 D, sorted)
 texts           text_codes, text_start (D+1): all that is stored of each row, as codes of pieces;
                 piece_text, piece_start (V+1), piece_kind (V), piece_stoppers (1): what the codes mean
-facets          for each facet f: f_start (D+1), f_value, f_count; and inverted f_inv_value (sorted), f_inv_start, f_inv_doc
+facets          for each facet f: f_start (D+1), f_value, f_count; and inverted f_inv_value (sorted), f_inv_start, f_inv_doc;
+                for people, places and organisations also f_salience
 """
 
 from __future__ import annotations

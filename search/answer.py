@@ -33,7 +33,7 @@ def answer(collection: Collection, request: SearchRequest, tree: Query | None) -
     """The answer to a request whose query was read as `tree`."""
     plan = Plan(collection, tree)
     best = best_at_once(request, ranked=tree is not None)
-    if best.many and len(collection.scopes) == 1 and not request.is_narrowed():
+    if best.many and len(collection.scopes) == 1 and not request.is_narrowed() and not request.min_salience:
         (scope,) = collection.scopes
         words = plan.words(scope)
         if words is not None and len(words.numbers):

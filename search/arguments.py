@@ -8,7 +8,7 @@ from dataclasses import fields
 from typing import Any
 
 from search.errors import RequestError
-from search.request import FILTERS, MAX_WINDOW, SearchRequest, whole_number
+from search.request import FILTERS, MAX_WINDOW, SearchRequest, number, whole_number
 
 
 def from_args(args: Iterable[tuple[str, str]]) -> tuple[SearchRequest, list[str]]:
@@ -35,12 +35,9 @@ def from_args(args: Iterable[tuple[str, str]]) -> tuple[SearchRequest, list[str]
         elif name in FILTERS or name == "facet":
             key = "facets" if name == "facet" else name
             given[key] = (*given.get(key, ()), value)
-        elif name in ("page", "page_size"):
-            _refuse_second(given, name)
-            given[name] = whole_number(name, value, 0, MAX_WINDOW)
         elif is_parameter(name):
             _refuse_second(given, name)
-            given[name] = value
+            given[name] = _read(name, value)
         else:
             unknown.append(name)
     request = SearchRequest(**given, all_of=by_operator["all"], none_of=by_operator["not"], missing=frozenset(missing))
@@ -81,6 +78,13 @@ def nearest_parameter(name: str) -> str | None:
 def _refuse_second(given: Mapping[str, Any], name: str) -> None:
     if name in given:
         raise RequestError("bad_value", name, "is given twice", remedy="give it once")
+
+
+def _read(name: str, text: str) -> Any:
+    """The value that a parameter has which has one."""
+    if name in ("page", "page_size"):
+        return whole_number(name, text, 0, MAX_WINDOW)
+    return number(name, text) if name == "min_salience" else text
 
 
 def _true_or_false(name: str, text: str) -> bool:

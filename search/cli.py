@@ -30,6 +30,13 @@ def _filter_options(command: Any) -> Any:
 @_filter_options
 @option("--since", metavar="DATE", help="Not before: 2016, 2016-04 or 2016-04-22.")
 @option("--until", metavar="DATE", help="Not after; the whole of a year or month counts.")
+@option(
+    "--min-salience",
+    type=click.FloatRange(0, 1),
+    default=0,
+    metavar="N",
+    help="Count and filter by names only that an article is so much about, 0 to 1.",
+)
 @option("--story", metavar="ID", help="Only articles that tell this story, as a result names it.")
 @option("--collapse", type=click.Choice(get_args(Collapse)), default="none", help="Show one article of each story.")
 @option("--sort", type=click.Choice(get_args(Sort)), default="relevance", show_default=True, help="The order.")

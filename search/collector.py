@@ -20,6 +20,7 @@ from search.planner import Plan
 from search.request import FILTERS, SearchRequest
 from search.results import Facet, Histogram
 from search.rows import facet_rows
+from search.salience import has_salient
 from search.scope import Collection, Matches, Scope
 from search.words import Best
 
@@ -50,6 +51,7 @@ class Collector:
         self._collection = collection
         self.request = request
         self._ranked = ranked
+        self._least = request.least_salience()
         self._any_of = {name: values for name in FILTERS if (values := getattr(request, name))}
         self._of_story = collection.rows_of_story(request.story) if request.story is not None else ()
         best = best_at_once(request, ranked=ranked)
@@ -60,6 +62,11 @@ class Collector:
     def total(self) -> int:
         """How many articles match; not known where the request asks for none."""
         return sum(len(matches) for matches in self._matches)
+
+    @property
+    def matches(self) -> Sequence[Matches]:
+        """The matches of each segment, with all filters."""
+        return self._matches
 
     @cached_property
     def collapsed(self) -> Collapsed | None:
@@ -85,13 +92,13 @@ class Collector:
         sizes   how many values to list, by facet
         """
         unselected = {name: size for name, size in sizes.items() if name not in self._any_of}
-        found = count_facets(self._collection, self._matches, unselected)
+        found = count_facets(self._collection, self._matches, unselected, self._least)
         return {name: found[name] if name in found else self._of_selected(name, size) for name, size in sizes.items()}
 
     def sifted_facet(self, name: str, size: int, wanted: Callable[[str], bool]) -> Facet:
         """One facet, likewise, with only those values whose labels are `wanted`."""
         matches = self._without_selection_of(name) if name in self._any_of else self._matches
-        return count_sifted(self._collection, matches, name, size, wanted)
+        return count_sifted(self._collection, matches, name, size, wanted, self._least)
 
     def _of_selected(self, name: str, size: int) -> Facet:
         ids_of = self._collection.dictionaries.ids_of
@@ -99,7 +106,7 @@ class Collector:
         asked = {facet_key(name, value): value for value in reversed(self._any_of[name])}
         found = {value: ids_of(name, key) for key, value in asked.items()}
         selected = {value: ids[0] if ids else None for value, ids in found.items()}
-        return count_selected(self._collection, self._without_selection_of(name), name, size, selected)
+        return count_selected(self._collection, self._without_selection_of(name), name, size, selected, self._least)
 
     def histogram(self) -> Histogram:
         """The matches by date."""
@@ -111,12 +118,12 @@ class Collector:
             matches = kept(matches, self._of_story[scope.place], inside=True)
         for name, values in request.all_of.items():
             for value in values:
-                matches = kept(matches, facet_rows(scope, name, facet_key(name, value)), inside=True)
+                matches = kept(matches, facet_rows(scope, name, facet_key(name, value), self._least), inside=True)
         for name, values in request.none_of.items():
             for value in values:
-                matches = kept(matches, facet_rows(scope, name, facet_key(name, value)), inside=False)
+                matches = kept(matches, facet_rows(scope, name, facet_key(name, value), self._least), inside=False)
         for name in request.missing:
-            matches = _without_values(matches, scope, name)
+            matches = _without_values(matches, scope, name, self._least)
         first, last = request.first_day(), request.last_day()
         if first or last:
             since, until = (first or date.min).toordinal(), (last or date.max).toordinal()
@@ -130,7 +137,7 @@ class Collector:
         found = list(self._base)
         for index, scope in enumerate(self._collection.scopes):
             for name, values in selections:
-                found[index] = kept(found[index], _rows_with_any(scope, name, values), inside=True)
+                found[index] = kept(found[index], _rows_with_any(scope, name, values, self._least), inside=True)
         return found
 
     @property
@@ -163,14 +170,16 @@ class Collector:
         return [one for _, one in found[:count]]
 
 
-def _rows_with_any(scope: Scope, facet: str, values: Sequence[str]) -> npt.NDArray[np.uint32]:
-    found = [facet_rows(scope, facet, facet_key(facet, value)) for value in values]
+def _rows_with_any(scope: Scope, facet: str, values: Sequence[str], least: int) -> npt.NDArray[np.uint32]:
+    found = [facet_rows(scope, facet, facet_key(facet, value), least) for value in values]
     return found[0] if len(found) == 1 else np.unique(np.concatenate(found))
 
 
-def _without_values(matches: Matches, scope: Scope, facet: str) -> Matches:
+def _without_values(matches: Matches, scope: Scope, facet: str, least: int) -> Matches:
     if facet == "published":
         none = scope.segment["first_day"][matches.docs] == 0
+    elif least:
+        none = ~has_salient(scope, facet, matches.docs, least)
     else:
         start = scope.segment[f"{facet}_start"]
         none = start[matches.docs] == start[matches.docs + np.uint32(1)]

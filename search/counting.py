@@ -18,6 +18,7 @@ from search.date_kernels import count_days
 from search.facet import DayCounts, histogram
 from search.request import Interval
 from search.results import Bucket, Facet, Histogram
+from search.salience import salient_columns
 from search.scope import Collection, Matches, Name, Scope
 
 Counts = tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32]]
@@ -29,9 +30,12 @@ _FIRST_DAY, _DAYS = date(1900, 1, 1).toordinal(), 1 << 16
 PLACES = {name: place for place, name in enumerate(FACET_FIELDS)}
 
 
-def count_facets(collection: Collection, matches: Sequence[Matches], sizes: Mapping[str, int]) -> dict[str, Facet]:
+def count_facets(
+    collection: Collection, matches: Sequence[Matches], sizes: Mapping[str, int], least: int = 0
+) -> dict[str, Facet]:
     """Facets over the matches of each segment, `sizes` many values listed of each; all in one go.
 
+    least   how salient an entity must be in an article to count there, in hundredths; here and below
     O(values of the matching rows).
     """
     if not sizes or not matches:
@@ -40,10 +44,13 @@ def count_facets(collection: Collection, matches: Sequence[Matches], sizes: Mapp
     with counting(collection, sizes) as (places, most, *arrays):
         *_, tally = arrays
         for scope, found in zip(collection.scopes, matches, strict=True):
-            if scope.place == last:
+            if scope.place == last and not least:
                 listed = count_kernels.count_facets(found.docs, places, most, scope.facet_columns, *arrays)
-            else:
-                count_kernels.tally_facets(found.docs, places, scope.facet_columns, *arrays)
+                continue
+            for docs, columns in salient_columns(scope, found.docs, places.tolist(), least):
+                count_kernels.tally_facets(docs, places, columns, *arrays)
+        if least:
+            listed = count_kernels.take_facets(places, most, *arrays)
     return facets_of(collection, sizes, listed.tolist(), tally.tolist())
 
 
@@ -75,10 +82,15 @@ def _places_and_sizes(sizes: tuple[tuple[str, int], ...]) -> tuple[npt.NDArray[n
 
 
 def count_sifted(
-    collection: Collection, matches: Sequence[Matches], name: str, size: int, wanted: Callable[[str], bool]
+    collection: Collection,
+    matches: Sequence[Matches],
+    name: str,
+    size: int,
+    wanted: Callable[[str], bool],
+    least: int = 0,
 ) -> Facet:
     """One facet, of which only the values are counted and listed whose labels are `wanted`."""
-    with _tallied(collection, matches, name) as (counts, touched, tally):
+    with _tallied(collection, matches, name, least) as (counts, touched, tally):
         labels = [collection.dictionaries.label(name, value) for value in touched.tolist()]
         are_wanted = np.array([wanted(label) for label in labels], np.bool_)
         tally[0] -= int(np.count_nonzero(~are_wanted))
@@ -89,13 +101,18 @@ def count_sifted(
 
 
 def count_selected(
-    collection: Collection, matches: Sequence[Matches], name: str, size: int, selected: Mapping[str, int | None]
+    collection: Collection,
+    matches: Sequence[Matches],
+    name: str,
+    size: int,
+    selected: Mapping[str, int | None],
+    least: int = 0,
 ) -> Facet:
     """One facet, of which the `selected` values are listed in any case.
 
     selected   their numbers by what was asked for; None for one that the index does not know: it is shown as it was asked for
     """
-    with _tallied(collection, matches, name) as (counts, touched, tally):
+    with _tallied(collection, matches, name, least) as (counts, touched, tally):
         of_selected = {value: int(counts[value]) for value in selected.values() if value is not None}
         listed = _take(collection, name, size, counts, touched)
     buckets = _buckets(collection, name, listed)
@@ -129,14 +146,15 @@ def histogram_of(scopes: Sequence[Scope], rows: Sequence[npt.NDArray[np.uint32]]
 
 @contextmanager
 def _tallied(
-    collection: Collection, matches: Sequence[Matches], name: str
+    collection: Collection, matches: Sequence[Matches], name: str, least: int
 ) -> Iterator[tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32], list[int]]]:
     """The counts of one facet's values, the values whose counts are not 0, and the tally of them."""
     tally = np.zeros((1, 3), np.int64)
     places = np.array([PLACES[name]])
     with _scratch(collection) as scratch:
         for scope, found in zip(collection.scopes, matches, strict=True):
-            count_kernels.tally_facets(found.docs, places, scope.facet_columns, collection.facet_arrays, scratch, tally)
+            for docs, columns in salient_columns(scope, found.docs, (PLACES[name],), least):
+                count_kernels.tally_facets(docs, places, columns, collection.facet_arrays, scratch, tally)
         counts, touched = scratch[places[0]]
         yield counts, touched[: tally[0, 0]], tally[0].tolist()
 

@@ -26,7 +26,7 @@ from search.matches import Match, clauses_of, find_matches
 from search.parser import parse
 from search.planner import Plan
 from search.related import most_telling
-from search.request import FILTERS, SearchRequest
+from search.request import DEFAULT_FACET_SIZE, FILTERS, SearchRequest
 from search.results import (
     ArticleView,
     EntityView,
@@ -41,6 +41,7 @@ from search.results import (
 )
 from search.scope import Collection
 from search.statistics import stats_of
+from search.together import together
 from search.watching import Watcher
 
 # How often, in seconds, a newer generation is looked for.
@@ -167,12 +168,15 @@ class EmbeddedEngine:
 
     def entity(self, kind: EntityKind, name: str) -> EntityView | None:
         """What the index knows of a person, place or organisation, by id or name; None where nothing names it."""
-        asked = {kind: (name,)}
-        found = self.search(SearchRequest(**asked, facets=(*ENTITY_FIELDS, "published"), page_size=0))  # type: ignore[arg-type]
-        if not found.total.articles or found.published is None:
-            return None
-        own = next(bucket for bucket in found.facets[kind].buckets if bucket.selected)
-        return EntityView(own.value, kind, own.label, found.total.articles, found.published, found.facets)
+        return self.together(kind, name)
+
+    def together(
+        self, kind: EntityKind, name: str, request: SearchRequest | None = None, size: int = DEFAULT_FACET_SIZE
+    ) -> EntityView | None:
+        """What stands beside an entity in the articles that a request finds; None where none of them names it."""
+        state = self._current()
+        with state.diagnosed:
+            return together(state.collection, kind, name, request or SearchRequest(), size)
 
     def stats(self) -> Stats:
         """What the index holds."""

@@ -8,7 +8,7 @@ from typing import Protocol, Self
 from index.article import Article, EntityKind
 from index.errors import NotAnIndex
 from search.embedded import EmbeddedEngine
-from search.request import SearchRequest
+from search.request import DEFAULT_FACET_SIZE, SearchRequest
 from search.results import ArticleView, EntityView, Facet, Hit, SearchPage, Stats, Suggestion
 
 
@@ -35,6 +35,11 @@ class Engine(Protocol):
 
     def entity(self, kind: EntityKind, name: str) -> EntityView | None:
         """What the index knows of a person, place or organisation, by id or name; None where nothing names it."""
+
+    def together(
+        self, kind: EntityKind, name: str, request: SearchRequest | None = None, size: int = DEFAULT_FACET_SIZE
+    ) -> EntityView | None:
+        """The same of the articles that `request` finds, with `size` names of each kind; None where none of them names it."""
 
     def stats(self) -> Stats:
         """What the index holds."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -24,6 +25,8 @@ FACETS = (*FILTERS, "published")
 # As `index.stories` numbers them, in hexadecimal digits.
 _STORY = re.compile(r"[0-9a-f]{16}", re.ASCII)
 
+_NUMBER = re.compile(r"[0-9]{0,20}\.?[0-9]{1,20}(?:e-[0-9]{1,3})?", re.ASCII)
+
 MAX_QUERY = 1_000
 MAX_VALUE = 500
 MAX_VALUES = 50
@@ -42,6 +45,8 @@ class SearchRequest:
     all_of, none_of      by filter: articles with every one, with none of these values
     missing              filters that must have no value at all; also `published`
     since, until         civil days, inclusive on both ends; a partial date is its whole period: `2016-04`
+    min_salience         0 to 1: facets and filters take only people, places and organisations that are at least so salient in an
+                         article; to hundredths, upwards
     story                the id of a story: only articles that tell it, or tell those to which it went
     collapse             `story` shows of each story only the article that comes first; counts are of articles all the same
     facets               what to count: names of FACETS, `person:20` for a size; `published` is the date histogram
@@ -64,6 +69,7 @@ class SearchRequest:
     missing: frozenset[str] = frozenset()
     since: str | None = None
     until: str | None = None
+    min_salience: float = 0.0
     story: str | None = None
     sort: Sort = "relevance"
     recency: Literal["off"] = "off"
@@ -81,6 +87,10 @@ class SearchRequest:
             _check_choice(name, getattr(self, name), allowed)
         for facet in self.facets:
             split_facet(facet)
+        if not 0 <= self.min_salience <= 1:
+            raise RequestError(
+                "out_of_range", "min_salience", f"{self.min_salience} is out of range", remedy="use 0 to 1"
+            )
         if self.is_narrowed():
             self._check_narrowing()
         _check_range("page_size", self.page_size, 0, MAX_PAGE_SIZE)
@@ -101,8 +111,14 @@ class SearchRequest:
     def narrowing(self) -> dict[str, tuple[str, ...]]:
         """All that narrows the search, under the names and with the values that a URL has: filters, `__missing`, dates, story."""
         narrowing = self.filters() | {f"{name}__missing": ("true",) for name in sorted(self.missing)}
-        single = {"since": self.since, "until": self.until, "story": self.story}
+        salience = str(self.min_salience) if self.min_salience else None
+        single = {"since": self.since, "until": self.until, "min_salience": salience, "story": self.story}
         return narrowing | {name: (value,) for name, value in single.items() if value}
+
+    def least_salience(self) -> int:
+        """The least salience that an entity must have, in hundredths."""
+        # A product such as 0.07 × 100 lies a little above what it should be.
+        return math.ceil(round(self.min_salience * 100, 6))
 
     def first_day(self) -> date | None:
         """The first day asked for, inclusive; None where there is no `since`."""
@@ -203,6 +219,13 @@ def whole_number(name: str, text: str, low: int, high: int) -> int:
     number = int(text[:10])
     _check_range(name, number, low, high)
     return number
+
+
+def number(name: str, text: str) -> float:
+    """The number, not below 0, that a parameter says. Raises RequestError where it is none."""
+    if not _NUMBER.fullmatch(text):
+        raise RequestError("bad_value", name, f'"{text[:40]}" is not a number', remedy="use one such as 0.5")
+    return float(text)
 
 
 _CHOICES: dict[str, tuple[str, ...]] = {

@@ -222,7 +222,10 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class EntityView:
-    """A person, place or organisation over the whole index: how often, when, and with whom."""
+    """A person, place or organisation over the whole index, or over some articles: how often, when, and with whom.
+
+    together_with   people, places and organisations that stand in the same articles, without itself; counts of articles
+    """
 
     id: str
     kind: EntityKind

@@ -10,20 +10,24 @@ import numpy.typing as npt
 from index.damage import refuse_beyond
 from search import posting_kernels
 from search.forms import FORMS_OF
+from search.salience import salient_rows
 from search.scope import EMPTY_DOCS, Scope
 
 
-def facet_rows(scope: Scope, facet: str, key: str) -> npt.NDArray[np.uint32]:
-    """The rows, live or not, that have the value of a facet that folds to `key`; ascending."""
+def facet_rows(scope: Scope, facet: str, key: str, least: int = 0) -> npt.NDArray[np.uint32]:
+    """The rows, live or not, that have the value of a facet that folds to `key`; ascending.
+
+    least   how salient an entity must be in a row, in hundredths
+    """
     segment = scope.segment
     values, starts, rows = (segment[f"{facet}_inv_{part}"] for part in ("value", "start", "doc"))
     found = []
     for value in scope.collection.dictionaries.ids_of(facet, key):
         place = int(np.searchsorted(values, value))
         if place < len(values) and values[place] == value:
-            found.append(rows[int(starts[place]) : int(starts[place + 1])])
-    for of_value in found:
-        refuse_beyond(segment, f"{facet}_inv_doc", of_value, segment.n_docs)
+            of_value = rows[int(starts[place]) : int(starts[place + 1])]
+            refuse_beyond(segment, f"{facet}_inv_doc", of_value, segment.n_docs)
+            found.append(salient_rows(scope, facet, of_value, value, least))
     if len(found) == 1:
         return found[0]
     return np.unique(np.concatenate(found)) if found else EMPTY_DOCS

@@ -15,6 +15,7 @@ from index.article import ENTITY_KINDS
 from index.damage import refuse_beyond
 from index.dictionary import Dictionaries
 from index.entities.gazetteer import ancestors
+from index.errors import damaged
 from index.folding import folded_lengths
 from index.schema import ENTITY_FIELDS, FACET_FIELDS, facet_value
 from index.segment import CHUNK_BITS, Segment
@@ -86,7 +87,7 @@ class Collection:
         """The dictionaries of the facets as `search.count_kernels` takes them. Looks once at what each value counts as."""
         canons = {facet: self.dictionaries.canon(facet) for facet in FACET_FIELDS}
         return tuple(
-            tuple(map(_fixed, (*self.dictionaries.texts(facet), canon, count_kernels.renamed_bits(canon))))
+            tuple(map(fixed, (*self.dictionaries.texts(facet), canon, count_kernels.renamed_bits(canon))))
             for facet, canon in canons.items()
         )
 
@@ -156,8 +157,8 @@ class Scope:
         packed = segment["position_bytes"]
         # What `search.match_kernels` takes of a segment.
         self.arrays = (
-            *self.postings, self.term_slices, self.term_vbits, self.lengths, _fixed(collection.norms),
-            _fixed(live if live is not None else np.empty(0, np.uint8)),
+            *self.postings, self.term_slices, self.term_vbits, self.lengths, fixed(collection.norms),
+            fixed(live if live is not None else np.empty(0, np.uint8)),
             packed, packed[: len(packed) & ~7].view(np.uint64), segment["position_checkpoint"],
         )  # fmt: skip
 
@@ -179,8 +180,23 @@ class Scope:
         for facet, size in zip(FACET_FIELDS, self.collection.facet_sizes, strict=True):
             refuse_beyond(self.segment, f"{facet}_value", self.segment[f"{facet}_value"], size)
         return tuple(
-            (_fixed(self.segment[f"{facet}_start"]), _fixed(self.segment[f"{facet}_value"])) for facet in FACET_FIELDS
+            (fixed(self.segment[f"{facet}_start"]), fixed(self.segment[f"{facet}_value"])) for facet in FACET_FIELDS
         )
+
+    @cached_property
+    def saliences(self) -> tuple[Array, ...]:
+        """The saliences of the rows' values of each facet, in hundredths; of no length where a facet has none."""
+        return tuple(fixed(self._saliences(facet)) for facet in FACET_FIELDS)
+
+    def _saliences(self, facet: str) -> Array:
+        if facet not in ENTITY_FIELDS:
+            return np.empty(0, np.uint8)
+        values = len(self.segment[f"{facet}_value"])
+        name = f"{facet}_salience"
+        saliences = self.segment[name] if name in self.segment else np.zeros(values, np.uint8)
+        if len(saliences) != values:
+            raise damaged(self.segment.path, f"array {name} is altered")
+        return saliences
 
     @cached_property
     def page_arrays(self) -> tuple[Any, ...]:
@@ -228,7 +244,7 @@ def new_scratch() -> tuple[Array, Array, Array]:
     return np.zeros(chunk, np.float32), np.zeros(chunk >> 6, np.uint64), np.empty(chunk, np.uint16)
 
 
-def _fixed(array: Array) -> Array:
+def fixed(array: Array) -> Array:
     """The array as one that cannot be written to: compiled loops take the arrays of all facets for one type."""
     fixed = array.view()
     fixed.setflags(write=False)

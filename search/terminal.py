@@ -9,7 +9,7 @@ import click
 
 from index.article import Article
 from search.comparing import Comparison
-from search.results import Facet, Fragment, Histogram, Hit, SearchPage, Total
+from search.results import EntityView, Facet, Fragment, Histogram, Hit, SearchPage, Total
 
 
 def render_page(page: SearchPage) -> str:
@@ -36,6 +36,17 @@ def render_article(article: Article) -> str:
     lines = [click.style(_clean(article.title or "Untitled"), bold=True)]
     lines += [f"{name}: {_clean(str(value))}" for name, value in facts.items() if value]
     return "\n".join([*lines, "", _clean(article.body)])
+
+
+def render_entity(view: EntityView) -> str:
+    """An entity, and what stands in the same articles."""
+    lines = [
+        click.style(_clean(view.name), bold=True),
+        f"{view.kind}, {view.articles:,} article{'s' * (view.articles != 1)}",
+    ]
+    for name, facet in view.together_with.items():
+        lines += ["", *_facet_lines(name, facet)]
+    return "\n".join([*lines, "", *_histogram_lines(view.published)])
 
 
 def render_revisions(texts: Sequence[Article]) -> str:

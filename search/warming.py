@@ -23,6 +23,7 @@ _REQUESTS = (
     SearchRequest(q="ferry", fields="id", total="none"),
     SearchRequest(q="ferry OR storm", fields="id", total="none"),
     SearchRequest(q='"the ferry"', fields="id", total="none"),
+    SearchRequest(q="ferry", facets=("person", "source"), min_salience=0.1, all_of={"person": ("Ann Lee",)}),
     # Words that have another stem in another language.
     SearchRequest(q='running OR "running late"'),
 )

@@ -94,9 +94,10 @@ def code(cell: str) -> str:
 
 
 def section(text: str, heading: str) -> str:
-    found = re.search(rf"^## {re.escape(heading)}\n(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL)
+    found = re.search(rf"^(###?) {re.escape(heading)}\n", text, re.MULTILINE)
     assert found, f"there is no heading {heading}"
-    return found[1]
+    following = re.split(rf"^#{{2,{len(found[1])}}} ", text[found.end() :], maxsplit=1, flags=re.MULTILINE)
+    return following[0]
 
 
 def command_lines() -> list[tuple[str, str]]:
@@ -129,9 +130,20 @@ def parse_command(words: list[str]) -> None:
 
 
 def subcommand(name: str) -> click.Command:
-    command = dateline.get_command(click.Context(dateline), name)
+    """A command by its name; one of a group as `entities extract`."""
+    command: click.Command | None = dateline
+    for part in name.split():
+        assert isinstance(command, click.Group)
+        command = command.get_command(click.Context(command), part)
     assert command is not None
     return command
+
+
+def names_of_commands() -> list[str]:
+    """The names of all commands; of a group, those of its commands."""
+    commands = {name: subcommand(name) for name in COMMANDS}
+    groups = {name: command.commands for name, command in commands.items() if isinstance(command, click.Group)}
+    return [full for name in COMMANDS for full in ([f"{name} {one}" for one in groups.get(name, ())] or [name])]
 
 
 @pytest.fixture(scope="module")
@@ -172,7 +184,7 @@ def test_the_list_of_commands_is_that_of_the_program() -> None:
     assert [re.findall(r"dateline (\w+)", name)[0] for name in listed] == list(COMMANDS)
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", names_of_commands())
 def test_every_option_is_documented_with_its_default_and_its_variable(name: str) -> None:
     table = rows(section(COMMANDS_PAGE.read_text("utf-8"), f"`dateline {name}`"), "| option |")
     documented = {code(option).split()[0]: (code(default), code(variable)) for option, default, variable, _ in table}
@@ -185,12 +197,12 @@ def test_every_option_is_documented_with_its_default_and_its_variable(name: str)
     assert documented == actual
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", names_of_commands())
 def test_every_choice_of_an_option_is_named(name: str) -> None:
     table = rows(section(COMMANDS_PAGE.read_text("utf-8"), f"`dateline {name}`"), "| option |")
     meanings = {code(option).split()[0]: meaning for option, _, _, meaning in table}
     for parameter in subcommand(name).params:
-        if isinstance(parameter.type, click.Choice):
+        if isinstance(parameter, click.Option) and isinstance(parameter.type, click.Choice):
             assert set(parameter.type.choices) <= set(codes(meanings[parameter.opts[0]]))
 
 

@@ -215,6 +215,16 @@ def test_arrays_that_do_not_hang_together_are_found_though_their_checksums_are_r
     assert any(complaint in problem for problem in problems), problems
 
 
+def test_a_salience_that_is_out_of_range_is_found(
+    arrays_and_dictionaries: tuple[Arrays, Dictionaries], tmp_path: Path
+) -> None:
+    arrays, dictionaries = arrays_and_dictionaries
+    harmed = arrays["person_salience"].copy()
+    harmed[-1] = 101
+    segment = write_segment(tmp_path / "part", arrays | {"person_salience": harmed})
+    assert [*check_segment(segment, dictionaries)] == ["person_salience is out of range"]
+
+
 def test_an_array_that_is_missing_is_named(
     arrays_and_dictionaries: tuple[Arrays, Dictionaries], tmp_path: Path
 ) -> None:

@@ -42,7 +42,9 @@ INVERTER = Inverter()
 EXTRACTOR = open_extractor("none")
 
 names = st.lists(st.sampled_from(NAMES), max_size=6).map(tuple)
-texts = st.lists(st.sampled_from((*NAMES, " ", " ", ", ", "s", "’s", "_", "\n\n"))).map("".join)
+# The long one lets names stand behind the lead of a body without paragraphs.
+LONG = "word " * 100
+texts = st.lists(st.sampled_from((*NAMES, " ", " ", ", ", "s", "’s", "_", "\n\n", LONG))).map("".join)
 
 
 @st.composite

@@ -134,6 +134,21 @@ def test_arrays_of_another_version_are_carried(tmp_path: Path) -> None:
     assert merged.facts["mood"] == "calm"
 
 
+def test_values_of_a_segment_without_saliences_are_not_salient(tmp_path: Path) -> None:
+    dictionaries = Dictionaries(tmp_path)
+    mention = Mention(
+        kind="person", entity="person:a", name="A", surface="A", field="body", start=0, end=1, salience=0.4
+    )
+    article = Article(id="a", body="A", mentions=(mention,), origin=Origin(file="f"))
+    arrays = twin_arrays([article], [()], dictionaries)
+    old = {name: array for name, array in arrays.items() if name != "person_salience"}
+    parts = [(write_segment(tmp_path / "old", old), None), (write_segment(tmp_path / "new", arrays), None)]
+    merge(parts, tmp_path / "merged")
+    assert Segment(tmp_path / "merged")["person_salience"].tolist() == [0, 40]
+    merge(parts[:1], tmp_path / "alone")
+    assert "person_salience" not in Segment(tmp_path / "alone")
+
+
 def test_terms_and_forms_without_a_live_row_are_gone(tmp_path: Path) -> None:
     dictionaries = Dictionaries(tmp_path)
     arrays = invert([plain("a", "talk unique"), plain("b", "talks talks talking")], dictionaries)

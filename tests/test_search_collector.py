@@ -60,6 +60,7 @@ def requests(draw: st.DrawFn) -> SearchRequest:
         missing=draw(st.frozensets(st.sampled_from(("person", "source", "author", "published")), max_size=1)),
         since=since,
         until=until,
+        min_salience=draw(st.sampled_from((0.0, 0.0, 0.1, 0.29, 0.291, 0.3, 1.0))),
         sort=draw(st.sampled_from(("relevance", "newest", "oldest"))),
         facets=tuple(name if name == "published" else f"{name}:{draw(st.integers(1, 4))}" for name in facets),
         interval=draw(st.sampled_from(("auto", "year", "month", "week", "day"))),
@@ -81,7 +82,7 @@ class Counting:
 
     def _passes(self, row: Row) -> bool:
         request, article = self.request, row.article
-        values = {name: {facet_key(name, value) for value in facet_values(article)[name]} for name in FILTERS}
+        values = {name: {facet_key(name, value) for value in self.values(article)[name]} for name in FILTERS}
         for name, asked in request.all_of.items():
             if not {facet_key(name, value) for value in asked} <= values[name]:
                 return False
@@ -103,8 +104,16 @@ class Counting:
 
     def _selected(self, without: str | None) -> list[str]:
         asked = {name: getattr(self.request, name) for name in FILTERS if name != without}
-        keys = {name: {(name, facet_key(name, value)) for value in values} for name, values in asked.items() if values}
-        return [name for name in self.base if all(wanted & self.twin.live[name].keys for wanted in keys.values())]
+        keys = {name: {facet_key(name, value) for value in values} for name, values in asked.items() if values}
+        return [found for found in self.base if all(self._has(found, name, keys[name]) for name in keys)]
+
+    def _has(self, found: str, name: str, keys: set[str]) -> bool:
+        return any(facet_key(name, value) in keys for value in self.values(self.twin.live[found].article)[name])
+
+    def values(self, article: Article) -> dict[str, tuple[str, ...]]:
+        """The values of an article as if it mentioned nothing that is less salient than the request asks for."""
+        mentions = tuple(each for each in article.mentions if each.salience >= self.request.min_salience)
+        return facet_values(replace(article, mentions=mentions))
 
     def by_date(self) -> list[str]:
         """All that is found by date: equal ones in the order of their rows."""
@@ -133,7 +142,7 @@ class Counting:
         selected = getattr(self.request, name)
         counts = FacetCounts(name)
         for found in self._selected(name) if selected else self.found:
-            counts.add(facet_values(self.twin.live[found].article)[name])
+            counts.add(self.values(self.twin.live[found].article)[name])
         keys = {facet_key(name, value) for value in selected}
         shown = {facet_key(name, bucket.value): bucket for bucket in facet.buckets}
         assert {key: bucket.count for key, bucket in shown.items()}.items() <= {

@@ -79,6 +79,7 @@ def test_an_empty_value_counts_as_absent(name: str) -> None:
         ("interval", "day"), ("total", "exact"), ("total", "none"), ("page", "7"), ("page_size", "0"), ("page_size", "100"),
         ("since", "2016"), ("until", "2016-04"), ("since", "2016-04-22"), ("q", "x" * MAX_QUERY), ("q", "; DROP TABLE <b>"),
         ("person", "x" * MAX_VALUE), ("facet", "person"), ("facet", "person:1000"), ("facet", "published"),
+        ("min_salience", "0.25"), ("min_salience", "1.0"), ("min_salience", "1e-07"),
     ],
 )  # fmt: skip
 def test_a_good_value_is_taken(name: str, value: str) -> None:
@@ -102,7 +103,8 @@ def test_a_good_value_is_taken(name: str, value: str) -> None:
         ("place__not", "x" * (MAX_VALUE + 1), "too_long"), ("facet", "people", "bad_value"), ("facet", "person:0", "out_of_range"),
         ("facet", "person:1001", "out_of_range"), ("facet", "person:x", "bad_value"), ("facet", "person:1:2", "bad_value"),
         ("facet", ":5", "bad_value"), ("person__missing", "yes", "bad_value"), ("person__missing", "1", "bad_value"),
-        ("published__missing", "TRUE", "bad_value"),
+        ("published__missing", "TRUE", "bad_value"), ("min_salience", "high", "bad_value"), ("min_salience", "nan", "bad_value"),
+        ("min_salience", "-0.1", "bad_value"), ("min_salience", "1.01", "out_of_range"), ("min_salience", "9e999", "bad_value"),
     ],
 )  # fmt: skip
 def test_a_bad_value_is_refused_with_its_parameter_and_a_code(name: str, value: str, code: str) -> None:
@@ -154,6 +156,17 @@ def test_since_after_until_is_refused() -> None:
     assert (error.code, error.parameter) == ("bad_date", "until")
     assert asked(("since", "2016-04-22"), ("until", "2016-04-22")).since == "2016-04-22"
     assert asked(("since", "2016-04-22"), ("until", "2016")).until == "2016"
+
+
+@pytest.mark.parametrize(
+    ("salience", "hundredths"), [(0.0, 0), (0.07, 7), (0.29, 29), (0.291, 30), (0.001, 1), (0.58, 58), (1.0, 100)]
+)
+def test_a_least_salience_is_taken_to_the_next_hundredth(salience: float, hundredths: int) -> None:
+    assert SearchRequest(min_salience=salience).least_salience() == hundredths
+
+
+def test_a_least_salience_is_said_with_what_narrows_the_search() -> None:
+    assert asked(("min_salience", ".3")).narrowing() == {"min_salience": ("0.3",)}
 
 
 def test_partial_dates_are_their_whole_period() -> None:

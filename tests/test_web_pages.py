@@ -104,7 +104,7 @@ def _articles() -> Iterator[Article]:
         published=parse_date("2016-04-22T08:10:00+02:00"),
         modified=parse_date("2016-04-23"),
         mentions=(
-            _mention("person", "Ana Kovač"),
+            Mention("person", "person:ana kovac", "Ana Kovač", "Kovač", field="body", start=67, end=72),
             _mention("place", "Trieste"),
             _mention("organisation", "Dock Union"),
         ),
@@ -415,6 +415,13 @@ def test_an_article_shows_its_facts(client: FlaskClient) -> None:
     assert page.one("a", class_="organisation")["href"] == "/?organisation=organisation%3Adock+union"
 
 
+def test_names_are_listed_with_their_mentions_and_linked_where_they_stand(client: FlaskClient) -> None:
+    page = get(client, ARTICLE)
+    assert page.one("a", class_="mention")["href"] == "/?person=person%3Aana+kovac"
+    assert page.one("a", class_="mention")["text"] == "Kovač"
+    assert page.all("ul", class_="names")[0]["text"] == "Ana Kovač 1 mention"
+
+
 def test_the_matches_of_a_query_are_marked_numbered_and_linked(client: FlaskClient) -> None:
     page = get(client, f"{ARTICLE}&q=strike")
     assert [mark["id"] for mark in page.all("mark")] == ["m1", "m2", "m3", "m4", "m5"]
@@ -501,19 +508,38 @@ def test_marking_changes_nothing_but_adds_marks(text: str, chosen: list[tuple[in
     assert unescape(plain) == text
 
 
-@given(texts, st.lists(st.integers(0, 30), max_size=8, unique=True))
-def test_marking_an_article_keeps_every_word_and_marks_each_match(text: str, cuts: list[int]) -> None:
-    ends = sorted(cut for cut in cuts if cut <= len(text))
-    chosen = list(zip(ends[::2], ends[1::2], strict=False))
-    marked = mark_article({"body": text}, {"body": chosen})
-    plain = [unescape(re.sub(r'<span class="steps">.*?</span>|</?mark[^>]*>', "", html)) for html in marked.paragraphs]
+stretches = st.lists(st.integers(0, 30), max_size=8, unique=True).map(
+    lambda cuts: list(zip(sorted(cuts)[::2], sorted(cuts)[1::2], strict=False))
+)
+names = st.lists(st.tuples(st.integers(0, 30), st.integers(0, 33)), max_size=5).map(sorted)
+
+
+@given(texts, stretches, names)
+def test_marking_an_article_keeps_every_word_and_marks_each_match(text: str, cuts: Any, named: Any) -> None:
+    chosen = [(start, end) for start, end in cuts if end <= len(text)]
+    links = [(start, end, '/?person="a"') for start, end in named]
+    marked = mark_article({"body": text}, {"body": chosen}, {"body": links})
+    added = r'<span class="steps">.*?</span>|</?mark[^>]*>|</?a\b[^>]*>'
+    plain = [unescape(re.sub(added, "", html)) for html in marked.paragraphs]
     assert "".join("".join(plain).split()) == "".join(text.split())
     ids = [int(number) for number in re.findall(r'id="m(\d+)"', "".join(marked.paragraphs))]
     assert ids == list(range(1, marked.count + 1))
+    assert mark_article({"body": text}, {"body": chosen}, {}).count == marked.count
+    for html in marked.paragraphs:
+        assert not re.search(r"<a\b(?:(?!</a>).)*<(?:a|mark)\b", html, re.DOTALL)
+
+
+def test_a_name_is_linked_within_and_beside_a_match() -> None:
+    marked = mark_article(
+        {"title": "Ann", "body": "Ann Lee"}, {"body": [(4, 7)]}, {"title": [(0, 3, "/x")], "body": [(0, 7, "/x")]}
+    )
+    link = '<a class="mention" href="/x">'
+    assert marked.title == "Ann"
+    assert marked.paragraphs == (f'{link}Ann </a><mark id="m1" tabindex="-1">{link}Lee</a></mark>',)
 
 
 def test_a_match_over_the_end_of_a_paragraph_is_marked_in_both() -> None:
-    marked = mark_article({"body": "cease\n\nfire now"}, {"body": [(0, 11)]})
+    marked = mark_article({"body": "cease\n\nfire now"}, {"body": [(0, 11)]}, {})
     assert [html.count("<mark") for html in marked.paragraphs] == [1, 1]
 
 

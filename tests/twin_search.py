@@ -43,6 +43,7 @@ TERMS = (
 )  # fmt: skip
 LANGUAGES = (None, None, "en-GB", "de", "fr", "tlh")
 PEOPLE = ("John Kerry", "Sergei Lavrov", "Angela Merkel")
+SALIENCES = (0.0, 0.1, 0.29, 0.3, 1.0)
 SOURCES = ("CNN", "BBC News", "The Wire")
 AUTHORS = ("Ann Ng", "Bo Li", "Zoë Å")
 DATES = (
@@ -57,7 +58,7 @@ texts = st.lists(st.sampled_from(WORDS), max_size=9).map(" ".join)
 def articles(draw: st.DrawFn, number: int) -> Article:
     """An article of few words and few facts."""
     date = draw(st.sampled_from(DATES))
-    people = draw(st.lists(st.sampled_from(PEOPLE), max_size=4))
+    people = draw(st.lists(st.tuples(st.sampled_from(PEOPLE), st.sampled_from(SALIENCES)), max_size=4))
     return Article(
         id=f"a-{number}",
         title=draw(texts) or None,
@@ -67,16 +68,15 @@ def articles(draw: st.DrawFn, number: int) -> Article:
         author=tuple(draw(st.lists(st.sampled_from(AUTHORS), unique=True, max_size=2))),
         language=draw(st.sampled_from(LANGUAGES)),
         published=parse_date(date) if date else None,
-        mentions=tuple(mention(name) for name in people),
+        mentions=tuple(mention(name, salience) for name, salience in people),
         origin=Origin(file="news.jsonl", record=number + 1),
     )
 
 
-def mention(name: str) -> Mention:
+def mention(name: str, salience: float) -> Mention:
     """A person's name, given with an article."""
-    return Mention(
-        kind="person", entity=entity_id("person", name), name=name, surface=name, field="given", start=0, end=0
-    )
+    entity = entity_id("person", name)
+    return Mention("person", entity, name, surface=name, field="given", start=0, end=0, salience=salience)
 
 
 @dataclass(frozen=True)

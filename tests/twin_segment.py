@@ -20,13 +20,13 @@ from twin_texts import text_store
 from whoosh.util.numeric import length_to_byte
 
 from index.analysis import PATTERN, analyzer_for, language_of
-from index.article import ENTITY_KINDS, Article
+from index.article import Article
 from index.dictionary import Dictionaries
 from index.entities.gazetteer import country_of
 from index.entities.given import GivenMentions
 from index.folding import fold_name
 from index.record import SHOWN, full_record_of, mention_records_of, record_of
-from index.schema import FACET_FIELDS, FORMAT_VERSION, entity_values, facet_values
+from index.schema import ENTITY_FIELDS, FACET_FIELDS, FORMAT_VERSION, facet_values
 from index.segment import Segment, hash_of
 from index.segment_writer import SegmentWriter
 from index.sentences import is_abbreviation, is_opener
@@ -245,16 +245,39 @@ def _sections(article: Article, earlier: Sequence[Article]) -> list[str]:
     ]
 
 
-def _count(facet: str, label: str, article: Article) -> int:
-    """How often an article mentions a value, one that is given at least once; a country by its places, too."""
-    mentioned = Counter((mention.kind, mention.name) for mention in article.mentions)
-    values = entity_values(article)
+def _counts(facet: str, labels: Sequence[str], article: Article) -> list[int]:
+    """How often an article mentions each value; a country by its places, too, and what places imply 0 times."""
     if facet == "country":
-        own = [max(1, mentioned["place", place]) for place in values["place"] if _same(country_of(place), label)]
-        return sum(own) + sum(max(1, mentioned["country", name]) for name in values["country"] if _same(name, label))
-    if facet == "place" and label not in values["place"]:
-        return 0
-    return max(1, mentioned[facet, label]) if facet in ENTITY_KINDS else 1
+        return [_of_country(label, article) for label in labels]
+    if facet not in ENTITY_FIELDS:
+        return [1] * len(labels)
+    counts = [len(found) for found in _mentioned(facet, article).values()]
+    return counts + [0] * (len(labels) - len(counts))
+
+
+def _of_country(label: str, article: Article) -> int:
+    places = _mentioned("place", article)
+    own = sum(len(found) for name, found in places.items() if _same(country_of(_name(article, name)), label))
+    return own + len(_mentioned("country", article).get(f"country:{fold_name(label)}", ()))
+
+
+def _saliences(facet: str, labels: Sequence[str], article: Article) -> list[int]:
+    found = [round(100 * max(saliences)) for saliences in _mentioned(facet, article).values()]
+    return found + [0] * (len(labels) - len(found))
+
+
+def _name(article: Article, entity: str) -> str:
+    """The name by which an article first mentions an entity."""
+    return next(mention.name for mention in article.mentions if mention.entity == entity)
+
+
+def _mentioned(facet: str, article: Article) -> dict[str, tuple[float, ...]]:
+    """By entity of a kind the saliences of its mentions, in the order in which they first occur."""
+    found: dict[str, tuple[float, ...]] = {}
+    for mention in article.mentions:
+        if mention.kind == facet:
+            found[mention.entity] = (*found.get(mention.entity, ()), mention.salience)
+    return found
 
 
 def _same(one: str | None, other: str) -> bool:
@@ -265,15 +288,15 @@ def _facet_arrays(facet: str, articles: Sequence[Article], dictionaries: Diction
     labels = [facet_values(article)[facet] for article in articles]
     ids = dictionaries.intern(facet, [label for values in labels for label in values]).tolist()
     counts = [
-        min(_count(facet, label, article), 65535)
+        min(count, 65535)
         for article, values in zip(articles, labels, strict=True)
-        for label in values
+        for count in _counts(facet, values, article)
     ]
     rows = [row for row, values in enumerate(labels) for _ in values]
     having: defaultdict[int, list[int]] = defaultdict(list)
     for row, value in zip(rows, ids, strict=True):
         having[value].append(row)
-    return {
+    arrays = {
         f"{facet}_start": _starts(map(len, labels), np.uint32),
         f"{facet}_value": np.array(ids, np.uint32),
         f"{facet}_count": np.array(counts, np.uint16),
@@ -281,6 +304,14 @@ def _facet_arrays(facet: str, articles: Sequence[Article], dictionaries: Diction
         f"{facet}_inv_start": _starts((len(having[value]) for value in sorted(having)), np.uint32),
         f"{facet}_inv_doc": np.array([row for value in sorted(having) for row in having[value]], np.uint32),
     }
+    if facet in ENTITY_FIELDS:
+        salience = [
+            salience
+            for article, values in zip(articles, labels, strict=True)
+            for salience in _saliences(facet, values, article)
+        ]
+        arrays[f"{facet}_salience"] = np.array(salience, np.uint8)
+    return arrays
 
 
 def _texts(kind: str, texts: Sequence[bytes], dtype: Any) -> Arrays:

@@ -14,6 +14,7 @@ from index.version import VERSION
 COMMANDS = {
     "index": ("index.cli:index_command", "Add articles to an index."),
     "delete": ("index.cli:delete_command", "Remove articles with all their revisions."),
+    "entities": ("index.entities.cli:entities_command", "Work on the people, places and organisations of an index."),
     "optimize": ("index.cli:optimize_command", "Merge an index into one segment."),
     "check": ("index.cli:check_command", "Read all of an index and print what is damaged."),
     "read": ("index.reading_cli:read_command", "Print articles as they would be indexed."),
@@ -21,6 +22,7 @@ COMMANDS = {
     "formats": ("index.reading_cli:formats_command", "List the formats that are read."),
     "search": ("search.cli:search_command", "Search from the terminal."),
     "show": ("search.cli:show_command", "Print one article."),
+    "together": ("search.together_cli:together_command", "Count who stands in the same articles as a name."),
     "stats": ("search.cli:stats_command", "Print what the index holds."),
     "serve": ("web.commands:serve_command", "Serve the page and the JSON API."),
 }

@@ -1,4 +1,4 @@
-"""Text with its matches marked: everything escaped, and nothing but `<mark>` and links between matches added."""
+"""Text with its matches marked and its names linked: everything escaped, and nothing but `<mark>` and links added."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from markupsafe import Markup, escape
 
 Span = tuple[int, int]
+Named = tuple[int, int, str]
+"""Where a name stands, and the address of a search for what it names."""
 
 _PARAGRAPH_END = re.compile(r"\n[^\S\n]*\n\s*")
 _MARK = Markup("<mark>{}</mark>")
 _NUMBERED = Markup('<mark id="m{}" tabindex="-1">{}</mark>')
 _STEP = Markup('<a href="#m{}" aria-label="{} match">{}</a>')
+_NAME = Markup('<a class="mention" href="{}">{}</a>')
 _STEPS = Markup('<span class="steps">{}{}</span>')
 
 
@@ -39,7 +42,7 @@ def _pieces(text: str, spans: Iterable[Span]) -> Iterator[tuple[str, int]]:
 
 @dataclass(frozen=True, slots=True)
 class MarkedArticle:
-    """The texts of an article with numbered matches, `m1` to `m{count}`, each followed by links to its neighbours."""
+    """The texts of an article with linked names and numbered matches, `m1` to `m{count}`, each with links to its neighbours."""
 
     title: Markup
     summary: tuple[Markup, ...]
@@ -47,30 +50,38 @@ class MarkedArticle:
     count: int
 
 
-def mark_article(texts: Mapping[str, str | None], matches: Mapping[str, Sequence[Span]]) -> MarkedArticle:
-    """Mark the matches in an article's `title`, `summary` and `body`, numbered through all three."""
+def mark_article(
+    texts: Mapping[str, str | None], matches: Mapping[str, Sequence[Span]], names: Mapping[str, Sequence[Named]]
+) -> MarkedArticle:
+    """Mark the matches in an article's `title`, `summary` and `body`, numbered through all three, and link names.
+
+    names   by text, ascending; of those that overlap the first is linked; what of a name matches is a link within the mark
+    """
     paragraphs = [
-        (name, text, spans)
+        (name, text, spans, _names_within(names.get(name, ()), start, start + len(text)))
         for name in ("title", "summary", "body")
-        for text, spans in _paragraphs(texts.get(name) or "", matches.get(name, ()))
+        for start, text, spans in _paragraphs(texts.get(name) or "", matches.get(name, ()))
     ]
-    count = sum(len(spans) for _, _, spans in paragraphs)
+    count = sum(len(spans) for _, _, spans, _ in paragraphs)
     marked: dict[str, list[Markup]] = {"title": [], "summary": [], "body": []}
     before = 0
-    for name, text, spans in paragraphs:
-        # A heading is read out whole, and links within it would be read as part of it.
-        marked[name].append(_numbered(text, spans, before, count, steps=name != "title"))
+    for name, text, spans, named in paragraphs:
+        if name == "title":
+            # A heading is read out whole, and links within it would be read as part of it.
+            marked[name].append(_numbered(text, spans, before, 0, ()))
+        else:
+            marked[name].append(_numbered(text, spans, before, count, named))
         before += len(spans)
     return MarkedArticle(Markup(" ").join(marked["title"]), tuple(marked["summary"]), tuple(marked["body"]), count)
 
 
-def _paragraphs(text: str, spans: Sequence[Span]) -> Iterator[tuple[str, list[Span]]]:
-    """The paragraphs of `text` that hold anything, each with the spans within it, counted from its own start."""
+def _paragraphs(text: str, spans: Sequence[Span]) -> Iterator[tuple[int, str, list[Span]]]:
+    """The paragraphs of `text` that hold anything: where each begins, and the spans within it, counted from there."""
     ends = [(match.start(), match.end()) for match in _PARAGRAPH_END.finditer(text)]
     starts = [0, *(after for _, after in ends)]
     for start, end in zip(starts, [*(before for before, _ in ends), len(text)], strict=True):
         if text[start:end].strip():
-            yield text[start:end], _within(spans, start, end)
+            yield start, text[start:end], _within(spans, start, end)
 
 
 def _within(spans: Sequence[Span], start: int, end: int) -> list[Span]:
@@ -83,15 +94,37 @@ def _within(spans: Sequence[Span], start: int, end: int) -> list[Span]:
     return inside
 
 
-def _numbered(text: str, spans: Sequence[Span], before: int, count: int, *, steps: bool) -> Markup:
-    html = Markup("")
+def _names_within(names: Sequence[Named], start: int, end: int) -> list[Named]:
+    inside: list[Named] = []
+    for first, last, address in names:
+        if start <= first < last <= end and (not inside or inside[-1][1] <= first - start):
+            inside.append((first - start, last - start, address))
+    return inside
+
+
+def _numbered(text: str, spans: Sequence[Span], before: int, steps: int, names: Sequence[Named]) -> Markup:
+    """A paragraph with its matches, numbered on from `before`; with links between them where there are several `steps`."""
+    html, position = Markup(""), 0
     for piece, number in _pieces(text, spans):
+        linked = _linked(piece, position, names)
+        position += len(piece)
         if not number:
-            html += escape(piece)
+            html += linked
             continue
-        html += _NUMBERED.format(before + number, piece)
-        html += _steps(before + number, count) if steps and count > 1 else Markup("")
+        html += _NUMBERED.format(before + number, linked)
+        html += _steps(before + number, steps) if steps > 1 else Markup("")
     return html
+
+
+def _linked(piece: str, offset: int, names: Sequence[Named]) -> Markup:
+    """A piece of a paragraph, from `offset` on, escaped, with what it holds of names linked."""
+    html, position = Markup(""), 0
+    for start, end, address in names:
+        first, last = max(start - offset, 0), min(end - offset, len(piece))
+        if first < last:
+            html += escape(piece[position:first]) + _NAME.format(address, piece[first:last])
+            position = last
+    return html + escape(piece[position:])
 
 
 def _steps(number: int, count: int) -> Markup:

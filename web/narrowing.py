@@ -78,6 +78,9 @@ def _chips(page: SearchPage, pairs: Pairs) -> Iterator[Chip]:
     for name in sorted(request.missing):
         words = f"no {FILTER_WORDS[name][0].lower()}" if name in FILTERS else "no date"
         yield Chip("Only with", words, search_address(changed(pairs, {f"{name}__missing": None})))
+    if request.min_salience:
+        words = f"from {request.min_salience:g} on"
+        yield Chip("Salience of names", words, search_address(changed(pairs, {"min_salience": None})))
     if request.story:
         yield Chip("Only", "articles of one story", search_address(changed(pairs, {"story": None})))
     if request.since or request.until:

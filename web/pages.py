@@ -12,7 +12,7 @@ from search.results import EntityCount, SearchPage
 from web.context import engine, query_pairs, rendered
 from web.form import Asked, fill_in, read_question
 from web.links import Pairs, changed, html_pairs, last_page, next_page, on_page, previous_page, search_address
-from web.marks import mark_article
+from web.marks import Named, mark_article
 from web.narrowing import chips, facet_boxes, facets_to_ask, without_filters
 from web.timeline import HEIGHT, timeline
 from web.wording import FILTER_WORDS, counted
@@ -68,7 +68,7 @@ def article_page() -> Response:
     return rendered(
         "article.html",
         article=article,
-        marked=mark_article(texts, view.matches),
+        marked=mark_article(texts, view.matches, _mentioned(article)),
         q=request.q if request else "",
         back=search_address(html_pairs(request)) if request else None,
         names=_names(article),
@@ -127,6 +127,19 @@ def _pager(page: SearchPage, pairs: Pairs) -> Pager:
     numbers = sorted({1, last or 1, *nearby}) if last else []
     listed = tuple((number, search_address(on_page(pairs, number))) for number in numbers)
     return Pager(current, last, listed, address(previous_page(page)), address(next_page(page)))
+
+
+def _mentioned(article: Article) -> dict[str, list[Named]]:
+    """Where an article names whom, by text, with the search for them."""
+    addresses = {
+        (kind, entity): search_address(((kind, entity),))
+        for kind, entity in {(mention.kind, mention.entity) for mention in article.mentions}
+    }
+    found: dict[str, list[Named]] = {}
+    for mention in article.mentions:
+        named = (mention.start, mention.end, addresses[mention.kind, mention.entity])
+        found.setdefault(mention.field, []).append(named)
+    return found
 
 
 def _names(article: Article) -> dict[str, list[EntityCount]]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from index.article import Article, EntityKind, Mention
+from index.entities.salience import IN_LEAD, IN_TITLE, MENTION, lead_length, salience_of
 
 _FIELDS = ("given", "title", "summary", "body")
 GIVEN, TITLE, SUMMARY, BODY = range(len(_FIELDS))
-
-IN_TITLE, IN_FIRST_PARAGRAPH, ELSEWHERE = 1.0, 0.6, 0.2
-
+# What the fields count as; the beginning of a body is its lead, too.
+_PLACES = (0, IN_TITLE, IN_LEAD, 0)
 
 Found = tuple[int, int, EntityKind, str, str, str]
 """A name where it stands, a mention in the making: field (GIVEN, TITLE, SUMMARY or BODY), start in code points, kind, entity, name,
@@ -27,26 +27,29 @@ def texts_of(article: Article) -> Iterator[tuple[int, str]]:
 
 
 def finished(found: Iterable[Found], body: str) -> tuple[Mention, ...]:
-    """The mentions in the order of the protocol, each with its entity's salience: the highest of its places.
+    """The mentions in the order of the protocol, each with the salience of its entity in the article, see `salience_of`.
 
-    found   an entity that is GIVEN stands nowhere else
+    found   an entity that is GIVEN stands nowhere else, and counts as mentioned once
     """
-    first_paragraph = body.find("\n\n")
-    if first_paragraph < 0:
-        first_paragraph = len(body)
-    salience: dict[str, float] = {}
-    mentions = []
-    for field, start, kind, entity, name, surface in sorted(found):
-        if entity not in salience:  # no later place is more salient
-            salience[entity] = _salience(field, start, first_paragraph)
-        end = start + len(surface) if field else 0
-        mentions.append(Mention(kind, entity, name, surface, _FIELDS[field], start, end, salience[entity]))
-    return tuple(mentions)
-
-
-def _salience(field: int, start: int, first_paragraph: int) -> float:
-    if field == TITLE:
-        return IN_TITLE
-    if field == SUMMARY or (field == BODY and start < first_paragraph):
-        return IN_FIRST_PARAGRAPH
-    return ELSEWHERE
+    ordered = sorted(found)
+    lead = lead_length(body)
+    counted: dict[str, int] = {}
+    for field, start, _kind, entity, _name, _surface in ordered:
+        place = _PLACES[field] if field != BODY or start >= lead else IN_LEAD
+        counted[entity] = (counted.get(entity, 0) | place) + MENTION
+    salience = {entity: salience_of(number) for entity, number in counted.items()}
+    return tuple(
+        [
+            Mention(
+                kind,
+                entity,
+                name,
+                surface,
+                _FIELDS[field],
+                start,
+                start + len(surface) if field else 0,
+                salience[entity],
+            )
+            for field, start, kind, entity, name, surface in ordered
+        ]
+    )

@@ -105,9 +105,10 @@ def formats_command(json: bool) -> None:
 
 def _mentions_line(article: Article, mentions: Mentions) -> str:
     """The mentions as a line of JSON. Names that the body does not have stand before the others, with an empty surface."""
-    in_body = [each for each in mentions if each.field == "body"]
+    named = [each for each in mentions if each.kind in ENTITY_KINDS]
+    in_body = [each for each in named if each.field == "body"]
     known = {each.entity for each in in_body}
-    elsewhere = {each.entity: each for each in mentions if each.entity not in known}
+    elsewhere = {each.entity: each for each in named if each.entity not in known}
     listed = [
         {"kind": each.kind, "name": each.name, "surface": "", "start": 0, "end": 0} for each in elsewhere.values()
     ]

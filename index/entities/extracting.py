@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
-from index.article import ENTITY_KINDS, Article, EntityKind, Mention
+from index.article import ENTITY_KINDS, MENTION_KINDS, Article, EntityKind, Mention
 from index.entities.base import Named, Tagged, entity_id
+from index.entities.demonyms import find_demonyms
 from index.entities.given import find_given, given_mentions, given_names
 from index.entities.mentions import GIVEN, Found, finished, texts_of
 from index.entities.naming import name_mentions
@@ -55,8 +56,9 @@ class NameExtractor:
             return ()
         fields, texts = zip(*texts_of(article), strict=True)
         tagged = self._tagger.tag(texts)
-        named = [*name_mentions(texts, tagged), *name_places(texts, tagged, article.dateline)]
-        return _placed(fields, texts, named)
+        people = name_mentions(texts, tagged)
+        places = name_places(texts, tagged, article.dateline)
+        return _placed(fields, texts, [*people, *places, *find_demonyms(texts, tagged)])
 
 
 def _base(language: str | None) -> str:
@@ -66,7 +68,7 @@ def _base(language: str | None) -> str:
 
 def _placed(fields: Sequence[int], texts: Sequence[str], names: Iterable[Named]) -> Iterator[Found]:
     for text, start, end, kind_number, name in names:
-        kind = ENTITY_KINDS[kind_number]
+        kind = MENTION_KINDS[kind_number]
         yield fields[text], start, kind, entity_id(kind, name), name, texts[text][start:end]
 
 

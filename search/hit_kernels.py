@@ -121,10 +121,11 @@ def _show_body(
 @compiled
 def _is_any_renamed(values: Any, renamed: Any) -> bool:
     """Whether one of some values counts as another."""
+    found = False
     for value in values:
-        if (value >> 6) < len(renamed) and renamed[value >> 6] >> np.uint64(value & 63) & np.uint64(1):
-            return True
-    return False
+        if (value >> 6) < len(renamed):
+            found |= (renamed[value >> 6] >> np.uint64(value & 63) & np.uint64(1)) != 0
+    return found
 
 
 @compiled

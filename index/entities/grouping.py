@@ -38,7 +38,7 @@ class Groups(NamedTuple):
 
     def is_same(self, other: Groups) -> bool:
         """Whether nothing differs."""
-        return all([np.array_equal(getattr(self, part), getattr(other, part)) for part in self._fields])
+        return all(np.array_equal(getattr(self, part), getattr(other, part)) for part in self._fields)
 
 
 def grouped(keys: npt.NDArray[np.uint64]) -> Ids:
@@ -130,7 +130,7 @@ class Grouping:
         """A name stands in a node of its own."""
         name = int(self._name[_labels(decision)[0]])
         node = self._new_node(decision)
-        self._home[name] = self._called[node] = name
+        self._home[name], self._called[node] = node, name
 
     def rename(self, decision: Decision) -> None:
         """An entity shows a name, which stands in its root."""

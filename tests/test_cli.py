@@ -106,6 +106,8 @@ class TestHelp:
         result = run(name, "--help")
         assert result.code == 0
         assert result.out.startswith(f"Usage: dateline {name}")
+        if name == "entities":
+            result = run(name, "merge", "--help")
         assert ("--index DIR" in result.out) == (name not in ("read", "formats"))
 
     @pytest.mark.parametrize("name", COMMANDS)

@@ -134,6 +134,14 @@ def subcommand(name: str) -> click.Command:
     return command
 
 
+def options_of(name: str) -> list[click.Option]:
+    """The options of a command; of one with commands of its own, those of all of them."""
+    command = subcommand(name)
+    parts = command.commands.values() if isinstance(command, click.Group) else [command]
+    options = {each.opts[0]: each for part in parts for each in part.params if isinstance(each, click.Option)}
+    return [*options.values()]
+
+
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder that holds what a checkout holds after `make demo`: the example newswire, and its index in build/."""
@@ -177,11 +185,10 @@ def test_every_option_is_documented_with_its_default_and_its_variable(name: str)
     table = rows(section(COMMANDS_PAGE.read_text("utf-8"), f"`dateline {name}`"), "| option |")
     documented = {code(option).split()[0]: (code(default), code(variable)) for option, default, variable, _ in table}
     actual = {}
-    for parameter in subcommand(name).params:
-        if isinstance(parameter, click.Option):
-            default = parameter.to_info_dict()["default"]
-            shown = ("on" if default else "off") if parameter.is_flag else "" if default is None else str(default)
-            actual[parameter.opts[0]] = (shown, str(parameter.envvar))
+    for parameter in options_of(name):
+        default = parameter.to_info_dict()["default"]
+        shown = ("on" if default else "off") if parameter.is_flag else "" if default is None else str(default)
+        actual[parameter.opts[0]] = (shown, str(parameter.envvar))
     assert documented == actual
 
 
@@ -189,9 +196,24 @@ def test_every_option_is_documented_with_its_default_and_its_variable(name: str)
 def test_every_choice_of_an_option_is_named(name: str) -> None:
     table = rows(section(COMMANDS_PAGE.read_text("utf-8"), f"`dateline {name}`"), "| option |")
     meanings = {code(option).split()[0]: meaning for option, _, _, meaning in table}
-    for parameter in subcommand(name).params:
+    for parameter in options_of(name):
         if isinstance(parameter.type, click.Choice):
             assert set(parameter.type.choices) <= set(codes(meanings[parameter.opts[0]]))
+
+
+def test_the_commands_over_entities_are_documented_with_what_they_take() -> None:
+    text = section(COMMANDS_PAGE.read_text("utf-8"), "`dateline entities`")
+    group = subcommand("entities")
+    assert isinstance(group, click.Group)
+    usage = {}
+    for name, command in group.commands.items():
+        taken = [
+            each.make_metavar(click.Context(command)) for each in command.params if isinstance(each, click.Argument)
+        ]
+        usage[" ".join(("dateline entities", name, *taken))] = (command.help or "").split()[0].lower()
+        kinds = [each.type.choices for each in command.params if isinstance(each.type, click.Choice)]
+        assert all(set(choices) <= set(codes(text)) for choices in kinds)
+    assert {code(name): re.sub(r"s$", "", told.split()[0]) for name, told in rows(text, "| command |")} == usage
 
 
 def test_every_exit_code_is_documented() -> None:

@@ -36,7 +36,7 @@ class Registrar:
         self._is_decided = False
         is_same = self._entry is not None and self._entry["keys"] == KEYS_VERSION
         self._keys = {facet: registry.keys(facet) if is_same else _NO_KEYS for facet in KEYED}
-        self._groups = {facet: _groups_of(registry, facet) for facet in CURATED} if registry.file else {}
+        self._groups = registry.groups
 
     def decide(self, decision: Decision) -> None:
         """Put one more decision into the log."""
@@ -104,12 +104,6 @@ def articles_of(facet: str, labels: int, rows: Iterable[Rows]) -> Counts:
             refuse_beyond(segment, f"{facet}_inv_doc", docs, len(live))
             counts[values] += np.add.reduceat(live[docs], starts[:-1], dtype=np.int64)
     return counts
-
-
-def _groups_of(registry: Registry, facet: str) -> Groups:
-    return Groups(
-        registry.entities(facet), registry.canon(facet), registry.hidden(facet), *registry.hidden_mentions(facet)
-    )
 
 
 def _are_same(groups: Mapping[str, Groups], known: Mapping[str, Groups]) -> bool:

@@ -38,25 +38,26 @@ class Registry:
         self.dictionaries = dictionaries
         self._folder = folder
         self.file = None if entry is None else Segment(folder / entry["file"])
-        self._groups = dict(self._mapped())
+        # By facet, of those that the file knows.
+        self.groups = dict(self._mapped())
 
     def canon(self, facet: str) -> Ids:
         """(V,) of each label the one that is shown for its entity."""
-        return self._groups[facet].canon if facet in self._groups else self.dictionaries.canon(facet)
+        return self.groups[facet].canon if facet in self.groups else self.dictionaries.canon(facet)
 
     def entities(self, facet: str) -> Ids:
         """(V,) of each label the first label of the name that its entity is called by."""
-        return self._groups[facet].entity if facet in self._groups else self.dictionaries.canon(facet)
+        return self.groups[facet].entity if facet in self.groups else self.dictionaries.canon(facet)
 
     def hidden(self, facet: str) -> Ids:
         """The labels of hidden entities, ascending."""
-        return self._groups[facet].hidden if facet in self._groups else _NONE
+        return self.groups[facet].hidden if facet in self.groups else _NONE
 
     def hidden_mentions(self, facet: str) -> tuple[npt.NDArray[np.uint64], Ids]:
         """Hashes of articles in which one entity is hidden, and the entities."""
-        if facet not in self._groups:
+        if facet not in self.groups:
             return _NO_HASHES, _NONE
-        return self._groups[facet].hidden_article, self._groups[facet].hidden_entity
+        return self.groups[facet].hidden_article, self.groups[facet].hidden_entity
 
     def keys(self, facet: str) -> npt.NDArray[np.uint64]:
         """(V,) of each label the hash of its key; of a facet in KEYED. Empty where the file knows none."""
@@ -95,7 +96,7 @@ class Registry:
     @cached_property
     def is_curated(self) -> bool:
         """Whether some entity is hidden somewhere."""
-        return any(len(groups.hidden) or len(groups.hidden_entity) for groups in self._groups.values())
+        return any(len(groups.hidden) or len(groups.hidden_entity) for groups in self.groups.values())
 
     def check(self) -> None:
         """Read the whole file; raises IndexDamaged where it is altered."""

@@ -48,7 +48,12 @@ def test_the_spelling_that_most_articles_use_is_shown_as_articles_come_and_go(fo
 
 def test_only_new_names_are_given_keys(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
-    monkeypatch.setattr(registrar, "name_key", lambda kind, name: asked.append(name) or f"{kind}:{name.casefold()}")
+
+    def name_key(kind: str, name: str) -> str:
+        asked.append(name)
+        return f"{kind}:{name.casefold()}"
+
+    monkeypatch.setattr(registrar, "name_key", name_key)
     write(folder, [article("a4", ("Bo Ek", "ANN LEE"))])
     assert asked == ["Bo Ek"]
     monkeypatch.setattr(registrar, "KEYS_VERSION", "another")
@@ -109,25 +114,25 @@ def test_a_damaged_file_is_an_error_that_names_it_and_the_generation_before_is_r
     assert path.name in check_index(folder)[0]
 
 
-WRONG = {
-    "entity": ([1, 1, 2], "calls a person by what is not its own"),
-    "canon": ([9, 1, 2], "that the dictionary does not have"),
-    "hidden": ([7], "that the dictionary does not have"),
-}
-
-
-@pytest.mark.parametrize("part", WRONG)
-def test_a_registry_that_does_not_hang_together_is_named(folder: Path, part: str) -> None:
-    manifest = read_manifest(folder, 1)
-    numbers = np.arange(3, dtype=np.uint32)
-    none = np.empty(0, np.uint32)
-    sound = Groups(numbers, numbers, none, none.astype(np.uint64), none)
-    wrong = sound._replace(**{part: np.array([2, 2, 1] if part == "entity" else WRONG[part][0], np.uint32)})
-    groups, problem = {"person": wrong}, WRONG[part][1]
-    commit(folder, replace(manifest, generation=2, registry=write_registry(folder, groups, {"person": numbers[:1]}, 1)))
-    assert [text in found for text, found in zip((problem, "keys for other labels"), check_index(folder), strict=True)] == [
-        True, True,
-    ]  # fmt: skip
+@pytest.mark.parametrize(
+    ("part", "labels", "problem"),
+    [
+        ("entity", [2, 2, 1], "calls a person by what is not its own"),
+        ("canon", [9, 1, 2], "that the dictionary does not have"),
+        ("hidden", [7], "that the dictionary does not have"),
+    ],
+)
+def test_a_registry_that_does_not_hang_together_is_named(
+    folder: Path, part: str, labels: list[int], problem: str
+) -> None:
+    numbers, none = np.arange(3, dtype=np.uint32), np.empty(0, np.uint32)
+    arrays = dict.fromkeys(("entity", "canon"), numbers) | dict.fromkeys(("hidden", "hidden_entity"), none)
+    wrong = Groups(hidden_article=none.astype(np.uint64), **arrays | {part: np.array(labels, np.uint32)})
+    registry = write_registry(folder, {"person": wrong}, {"person": np.empty(1, np.uint64)}, 1)
+    commit(folder, replace(read_manifest(folder, 1), generation=2, registry=registry))
+    first, second = check_index(folder)
+    assert problem in first
+    assert "keys for other labels" in second
 
 
 def test_a_name_that_is_shown_for_another_entity_and_a_gap_in_the_log_are_named(folder: Path) -> None:

@@ -76,11 +76,14 @@ class Registrar:
         """(V,) of each label the hash of its name's key."""
         names, known = dictionaries.canon(facet), self._keys[facet]
         if len(known) < len(names):
-            keys = np.concatenate((known, np.zeros(len(names) - len(known), np.uint64)))
-            for label in range(len(known), len(names)):
-                name = int(names[label])
-                keys[label] = keys[name] if name < label else key_of(facet, dictionaries.label(facet, label))
-            self._keys[facet] = keys
+            first = len(known)
+            new: list[int] = []
+            for label, name in enumerate(names[first:].tolist(), first):
+                if name == label:
+                    new.append(key_of(facet, dictionaries.label(facet, label)))
+                else:
+                    new.append(new[name - first] if name >= first else int(known[name]))
+            self._keys[facet] = np.concatenate((known, np.array(new, np.uint64)))
         return self._keys[facet]
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.check_kernels import first_bad_posting, first_bad_row, first_unsorted
+from index.check_registry import check_registry
 from index.check_stories import check_signatures, check_stories
 from index.dictionary import Dictionaries
 from index.entities.salience import MOST
@@ -66,6 +67,8 @@ def _check_files(folder: Path, manifest: Manifest) -> Iterator[str]:
     except DatelineError as error:
         yield str(error)
         dictionaries = Dictionaries(folder)
+    else:
+        yield from check_registry(folder, manifest, dictionaries)
     opened: list[tuple[Segment, Live | None]] = []
     for entry in manifest.segments:
         try:

@@ -13,6 +13,9 @@ from index.article import Article
 from index.batches import AT_ONCE, Batches, Rows
 from index.clustering import Clustering
 from index.dictionary import Dictionaries
+from index.entities.decisions import Decision
+from index.entities.grouping import Grouping
+from index.entities.registrar import Registrar
 from index.generation import commit
 from index.manifest import Manifest
 from index.memory import give_back, map_large_arrays
@@ -44,6 +47,7 @@ class Draft:
         if parts is not None:
             self._clustering.note_missing(parts)
         self._dictionaries = Dictionaries(folder, base.manifest.dictionaries)
+        self._registrar = Registrar(folder, base.manifest, base.registry)
         map_large_arrays()
         # Those that write batches, and one that merges.
         self._threads = ThreadPoolExecutor(at_once + 1, "dateline-writer")
@@ -78,6 +82,31 @@ class Draft:
         """Whether the article at a place was put there, or met again in its file, since the draft was begun."""
         seen = self._parts[place.part].seen
         return seen is not None and bool(seen[place.row])
+
+    @property
+    def decisions(self) -> tuple[Decision, ...]:
+        """The log of the archivist's decisions."""
+        return self._registrar.decisions
+
+    def decide(self, decision: Decision) -> None:
+        """Put one more decision into the log; the next commit applies it."""
+        self._registrar.decide(decision)
+
+    def grouping(self, facet: str) -> Grouping:
+        """Which names of a facet are those of one entity, by the decisions so far."""
+        return self._registrar.grouping(facet, self._dictionaries)
+
+    def label(self, facet: str, label_id: int) -> str:
+        """The label with an id."""
+        return self._dictionaries.label(facet, label_id)
+
+    def labels(self, facet: str, key: str) -> list[int]:
+        """All labels that fold to a key."""
+        return self._dictionaries.ids_of(facet, key)
+
+    def intern(self, facet: str, label: str) -> int:
+        """The id of a label of a facet, a new one for a new label."""
+        return int(self._dictionaries.intern(facet, [label])[0])
 
     def put(self, rows: Rows) -> None:
         """Have a segment made of rows, by the ids of their articles, in a thread; None deletes. They replace what has their id.
@@ -116,11 +145,16 @@ class Draft:
             self._take_in()
         if self._is_changed():
             self._parts = tuple(part.written() for part in self._parts)
+            dictionaries = self._dictionaries.write(self.folder)
+            opened = [(part.segment, part.live) for part in self._parts]
+            registry, decisions = self._registrar.written(self._dictionaries, opened)
             manifest = Manifest(
                 generation=max(toc_generations(self.folder), default=-1) + 1,
                 segments=tuple(part.entry() for part in self._parts),
-                dictionaries=self._dictionaries.write(self.folder),
+                dictionaries=dictionaries,
                 stories=self._clustering.written(self.folder),
+                registry=registry,
+                decisions=decisions,
                 entities=self.entities,
                 cleaning=self.cleaning,
             )
@@ -200,9 +234,10 @@ class Draft:
         if self._parts and self._committed.entities != self.entities:
             return True  # also where another extractor has found just the same
         known = [(entry["name"], entry["live"]) for entry in self._committed.segments]
-        return known != [(part.segment.path.name, part.live_entry) for part in self._parts] or any(
-            part.live is not None and part.live_entry is None for part in self._parts
-        )
+        decided = self._committed.decisions["entries"] if self._committed.decisions else 0
+        now = [(part.segment.path.name, part.live_entry) for part in self._parts]
+        is_unwritten = any(part.live is not None and part.live_entry is None for part in self._parts)
+        return len(self.decisions) != decided or known != now or is_unwritten
 
 
 def _is_optimal(parts: Parts) -> bool:

@@ -25,6 +25,7 @@ TocWriter = Callable[[Path, int, Sequence[Mapping[str, Any]]], None]
 # The files that a commit may remove: Dateline's own, and what Whoosh's writer left behind.
 _REMOVABLE = re.compile(
     r"segment-[0-9a-z]+\.arrays|live-[0-9a-z]+\.bits|stories-[0-9a-z]+\.hashes|generation-[0-9]+\.json|_MAIN_[0-9]+\.toc"
+    r"|entities-[0-9a-z]+\.arrays|decisions-[0-9a-z]+\.log"
     r"|MAIN_[0-9a-z]+\.[A-Za-z0-9_.]+|(?:generation|dictionary|_MAIN)[-_].*\.new"
 )
 # A snapshot's files may go while it is being opened; by then there is a newer generation.

@@ -78,7 +78,7 @@ def add_ancestors(values: Values, lines: Lines, entities: Numbers) -> Values:
         np.concatenate((values.salience, np.zeros(len(first), np.uint8))),
     )
     order = np.argsort(joined.rows, kind="stable")
-    return Values(*(array[order] for array in joined))
+    return Values(joined.rows[order], joined.numbers[order], joined.counts[order], joined.salience[order])
 
 
 def count_countries(places: Values, lines: Lines, others: Values, entities: Numbers) -> Values:

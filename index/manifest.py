@@ -32,6 +32,8 @@ class Manifest:
                    rows are live, their `count` and the file's `crc32`
     dictionaries   by facet: `entries`, `bytes` of text, `crc32` of each file as far as it belongs to the generation
     stories        which articles are versions of one: the `file`, its numbers of `members` and `forwards`, its `crc32`; or None
+    registry       of each label the entity that it names: the `file`, and the version of the `keys` of names; or None
+    decisions      the archivist's decisions: the `file`, its number of `entries`, its `size` in bytes, its `crc32`; or None
     entities       the version of the extractor that last wrote; None before the first article
     cleaning       the version of the rules that last cleaned texts, `none` where it was switched off; None before the first article
     dateline       the version of Dateline that wrote it
@@ -41,16 +43,18 @@ class Manifest:
     segments: tuple[Mapping[str, Any], ...] = ()
     dictionaries: Mapping[str, Any] = field(default_factory=dict)
     stories: Mapping[str, Any] | None = None
+    registry: Mapping[str, Any] | None = None
+    decisions: Mapping[str, Any] | None = None
     entities: str | None = None
     cleaning: str | None = None
     dateline: str = VERSION
     format: int = FORMAT_VERSION
 
     def files(self) -> set[str]:
-        """The names of the segments, live masks and stories of the generation."""
+        """The names of the segments and live masks of the generation, and of its stories, registry and decisions."""
         masks = {entry["live"]["file"] for entry in self.segments if entry["live"]}
-        stories = {self.stories["file"]} if self.stories else set()
-        return {entry["name"] for entry in self.segments} | masks | stories
+        others = {entry["file"] for entry in (self.stories, self.registry, self.decisions) if entry}
+        return {entry["name"] for entry in self.segments} | masks | others
 
 
 def manifest_file(generation: int) -> str:

@@ -11,6 +11,8 @@ import numpy as np
 
 from index.article import Article
 from index.dictionary import Dictionaries
+from index.entities.decisions import check_decisions
+from index.entities.registry import Registry
 from index.errors import IndexDamaged
 from index.manifest import Live, Manifest, read_live
 from index.segment import Segment, hash_of
@@ -26,6 +28,7 @@ class Snapshot:
     segments, live   the segments, and of each which rows are live: (D,) uint8, or None where all are
     opened           segments that are open already, by the names of their files: a segment never changes
     stories          which articles are versions of one story
+    registry         which labels of facets are names of one entity, and which is shown
     newest           the newest generation committed; above `generation` where that one is damaged or of another program
     """
 
@@ -36,6 +39,8 @@ class Snapshot:
         self.live: tuple[Live | None, ...] = tuple(read_live(folder, entry) for entry in manifest.segments)
         self.dictionaries = Dictionaries(folder, manifest.dictionaries)
         self.stories: Stories = read_stories(folder, manifest.stories)
+        self.registry = Registry(folder, manifest.registry, self.dictionaries)
+        check_decisions(folder, manifest.decisions)
 
     @property
     def generation(self) -> int:
@@ -129,6 +134,7 @@ class Snapshot:
         self.segments = ()
         self.live = ()
         self.dictionaries = Dictionaries(Path(), {})
+        self.registry = Registry(Path(), None, self.dictionaries)
 
 
 def _hash(article_id: str) -> int:

@@ -101,11 +101,10 @@ class Collector:
         return count_sifted(self._collection, matches, name, size, wanted, self._least)
 
     def _of_selected(self, name: str, size: int) -> Facet:
-        ids_of = self._collection.dictionaries.ids_of
+        registry = self._collection.registry
         # Each once, as it was first asked for.
         asked = {facet_key(name, value): value for value in reversed(self._any_of[name])}
-        found = {value: ids_of(name, key) for key, value in asked.items()}
-        selected = {value: ids[0] if ids else None for value, ids in found.items()}
+        selected = {value: registry.find(name, key) for key, value in asked.items()}
         return count_selected(self._collection, self._without_selection_of(name), name, size, selected, self._least)
 
     def histogram(self) -> Histogram:
@@ -181,7 +180,7 @@ def _without_values(matches: Matches, scope: Scope, facet: str, least: int) -> M
     elif least:
         none = ~has_salient(scope, facet, matches.docs, least)
     else:
-        start = scope.segment[f"{facet}_start"]
+        (start,) = scope.column(facet, "start")
         none = start[matches.docs] == start[matches.docs + np.uint32(1)]
     return Matches(matches.docs[none], matches.scores[none])
 

@@ -89,10 +89,9 @@ def count_sifted(
     wanted: Callable[[str], bool],
     least: int = 0,
 ) -> Facet:
-    """One facet, of which only the values are counted and listed whose labels are `wanted`."""
+    """One facet, of which only the values are counted and listed of which a name is `wanted`."""
     with _tallied(collection, matches, name, least) as (counts, touched, tally):
-        labels = [collection.dictionaries.label(name, value) for value in touched.tolist()]
-        are_wanted = np.array([wanted(label) for label in labels], np.bool_)
+        are_wanted = _are_wanted(collection, name, touched, wanted)
         tally[0] -= int(np.count_nonzero(~are_wanted))
         tally[2] -= int(counts[touched[~are_wanted]].sum())
         counts[touched[~are_wanted]] = 0
@@ -142,6 +141,19 @@ def histogram_of(scopes: Sequence[Scope], rows: Sequence[npt.NDArray[np.uint32]]
     first, last = (np.concatenate((known + _FIRST_DAY, spans[:, side])) for side in (0, 1))
     each = np.concatenate((counts[known], np.ones(len(spans), np.int64)))
     return histogram(DayCounts(first, last, each, undated), interval)
+
+
+def _are_wanted(
+    collection: Collection, name: str, values: npt.NDArray[np.uint32], wanted: Callable[[str], bool]
+) -> npt.NDArray[np.bool_]:
+    """(n,) of values whether the label that is shown, or another name of the entity, is wanted. O(labels)."""
+    canon = collection.registry.canon(name)
+    is_value, is_wanted = np.zeros((2, len(canon)), np.bool_)
+    is_value[values] = True
+    for label in np.flatnonzero(is_value[canon]).tolist():
+        value = canon[label]
+        is_wanted[value] = is_wanted[value] or wanted(collection.dictionaries.label(name, label))
+    return is_wanted[values]
 
 
 @contextmanager

@@ -12,10 +12,12 @@ from typing import Self
 from index.analysis import analyzer_for, language_of
 from index.article import Article, EntityKind
 from index.damage import Diagnosed
+from index.entities.curated import curated
 from index.folding import fold_name
 from index.generation import newest_generation, open_snapshot
 from index.schema import ENTITY_FIELDS, SECTIONS
 from index.snapshot import Snapshot
+from index.stored import stored_article
 from index.version import VERSION
 from search.answer import answer
 from search.collector import Collector
@@ -57,7 +59,7 @@ class _State:
         self.snapshot: Snapshot = open_snapshot(folder, before=before)
         self.collection = Collection(self.snapshot)
         # Whatever goes wrong over it may be the doing of a damaged file.
-        self.diagnosed = Diagnosed(*self.snapshot.segments, self.snapshot.dictionaries)
+        self.diagnosed = Diagnosed(*self.snapshot.segments, self.snapshot.dictionaries, self.snapshot.registry)
         # What an answer says of the index that gave it.
         self.info = IndexInfo(self.snapshot.generation, self.snapshot.articles, VERSION, self.snapshot.entities)
 
@@ -112,7 +114,7 @@ class EmbeddedEngine:
     def article(self, article_id: str, q: str = "") -> ArticleView | None:
         """The current revision of an article with the matches of `q` in it; None where there is none."""
         state = self._current()
-        article = state.snapshot.article(article_id)
+        article = _article(state.snapshot, article_id)
         if article is None:
             return None
         clauses = clauses_of(parse(q, state.collection.stems).tree)
@@ -216,6 +218,14 @@ class EmbeddedEngine:
                 self._complaint = str(error)
                 generation = self._state.snapshot.generation
                 _log.error("generation %d is still answered from; a newer one cannot be opened: %s", generation, error)
+
+
+def _article(snapshot: Snapshot, article_id: str) -> Article | None:
+    place = snapshot.find(article_id)
+    if place is None:
+        return None
+    segment, row = snapshot.segments[place[0]], place[1]
+    return curated(stored_article(segment, row), segment, row, snapshot.registry)
 
 
 def _word_starts(label: str, typed: str) -> bool:

@@ -119,20 +119,52 @@ def _show_body(
 
 
 @compiled
+def _is_any_renamed(values: Any, renamed: Any) -> bool:
+    """Whether one of some values counts as another."""
+    found = False
+    for value in values:
+        if (value >> 6) < len(renamed):
+            found |= (renamed[value >> 6] >> np.uint64(value & 63) & np.uint64(1)) != 0
+    return found
+
+
+@compiled
+def _count_of_same(values: Any, counts: Any, canon: Any, begin: int, place: int, end: int) -> int:
+    """The counts of all values from begin to end that count as the one at a place; 0 where an earlier one does."""
+    count = np.int64(0)
+    for other in range(begin, end):
+        # Where the file is damaged, a value may be none of the index; `_Entities` refuses it.
+        is_same = values[other] == values[place]
+        if not is_same and values[other] < len(canon) and values[place] < len(canon):
+            is_same = canon[values[other]] == canon[values[place]]
+        if is_same:
+            if other < place:
+                return np.int64(0)
+            count += counts[other]
+    return min(count, np.int64(0xFFFF))
+
+
+@compiled
 def most_mentioned(docs: Any, facets: Any, most: int) -> Any:
     """The values of some facets that rows mention most often.
 
-    docs  (h,);  facets  of each facet (start, value, count)
+    docs  (h,);  facets  of each facet (start, value, count), and what each value counts as with a bit for each that counts as
+          another, see `count_kernels.renamed_bits`; values that count as one are one, mentioned as often as all of them
     Returns (h, most, 3): place of the facet, value, count; best first, then in the order of the facets; count 0 where there
-    are fewer. O(values of the rows × most).
+    are fewer. O(values of the rows × most), and for a row with values that count as others O(its values²).
     """
     chosen = np.zeros((len(docs), most, 3), np.int64)
     for row in range(len(docs)):
         for facet in range(len(facets)):
-            start, values, counts = facets[facet]
+            start, values, counts, canon, renamed = facets[facet]
             begin, end = bounds_of(start, docs[row], len(values))
+            is_mixed = _is_any_renamed(values[begin:end], renamed)
             for place in range(begin, end):
                 count = np.int64(counts[place])
+                if is_mixed:
+                    count = _count_of_same(values, counts, canon, begin, place, end)
+                    if count == 0:
+                        continue
                 slot = most
                 while slot > 0 and chosen[row, slot - 1, 2] < count:
                     slot -= 1
@@ -168,7 +200,7 @@ def read_page(
     query     (numbers (K, m) of the terms of each word, see `place_terms`; clause_terms (C, longest), the words; slops (C,))
     index     (postings, positions, term_slices, term_vbits, forms), see `place_terms` and `row_matches`
     words_of  (section_words, sentence_start, sentence_word);  store  (text_codes, text_start, pieces)
-    facets    of each kind of entity (start, value, count)
+    facets    of each kind of entity (start, value, count, canon, renamed), see `most_mentioned`
     limits    (stoppers, gap between the sections' positions, most sentences of a body, most entities)
     Returns, texts in UTF-8:
     records   a JSON array of the first lines of the rows' records

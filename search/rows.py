@@ -15,22 +15,28 @@ from search.scope import EMPTY_DOCS, Scope
 
 
 def facet_rows(scope: Scope, facet: str, key: str, least: int = 0) -> npt.NDArray[np.uint32]:
-    """The rows, live or not, that have the value of a facet that folds to `key`; ascending.
+    """The rows, live or not, that have the entity or value of a facet of which a name folds to `key`; ascending.
 
     least   how salient an entity must be in a row, in hundredths
     """
     segment = scope.segment
     values, starts, rows = (segment[f"{facet}_inv_{part}"] for part in ("value", "start", "doc"))
-    found = []
-    for value in scope.collection.dictionaries.ids_of(facet, key):
-        place = int(np.searchsorted(values, value))
-        if place < len(values) and values[place] == value:
-            of_value = rows[int(starts[place]) : int(starts[place + 1])]
-            refuse_beyond(segment, f"{facet}_inv_doc", of_value, segment.n_docs)
-            found.append(salient_rows(scope, facet, of_value, value, least))
-    if len(found) == 1:
-        return found[0]
-    return np.unique(np.concatenate(found)) if found else EMPTY_DOCS
+    labels = scope.collection.labels(facet, key)
+    places = np.searchsorted(values, labels.astype(values.dtype))
+    is_known = places < len(values)
+    places, labels = places[is_known], labels[is_known]
+    is_there = values[places] == labels
+    places, labels = places[is_there], labels[is_there]
+    found = [rows[int(starts[place]) : int(starts[place + 1])] for place in places.tolist()]
+    for of_value in found:
+        refuse_beyond(segment, f"{facet}_inv_doc", of_value, segment.n_docs)
+    if least:
+        found = [salient_rows(scope, facet, *each, least) for each in zip(found, labels.tolist(), strict=True)]
+    together = found[0] if len(found) == 1 else np.unique(np.concatenate(found)) if found else EMPTY_DOCS
+    if facet not in scope.hidden or not len(together):
+        return together
+    hidden = scope.hidden[facet].rows.get(int(scope.collection.registry.entities(facet)[labels[0]]), EMPTY_DOCS)
+    return np.setdiff1d(together, hidden, assume_unique=True)
 
 
 def rows_with_id(scope: Scope, article_id: str) -> npt.NDArray[np.uint32]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -13,14 +14,15 @@ from whoosh.util.numeric import byte_to_length
 
 from index.article import ENTITY_KINDS
 from index.damage import refuse_beyond
-from index.dictionary import Dictionaries
 from index.entities.gazetteer import ancestors
+from index.entities.registry import Registry
 from index.errors import damaged
 from index.folding import folded_lengths
 from index.schema import ENTITY_FIELDS, FACET_FIELDS, facet_value
 from index.segment import CHUNK_BITS, Segment
 from index.snapshot import Snapshot
 from search import count_kernels, lookup_kernels
+from search.hiding import Hidden, hidden_in
 from search.ranking import K1, B
 from search.results import EntityCount
 from search.stems import stems_of
@@ -29,6 +31,7 @@ from search.stories import StoryRows
 Array = npt.NDArray[Any]
 
 _MAX_NAMES = 50_000
+_MAX_LABELS = 1_000
 
 EMPTY_DOCS: npt.NDArray[np.uint32] = np.empty(0, np.uint32)
 EMPTY_SCORES: npt.NDArray[np.float32] = np.empty(0, np.float32)
@@ -67,6 +70,7 @@ class Collection:
         self._snapshot = snapshot
         segments = snapshot.segments
         self.dictionaries = dictionaries = snapshot.dictionaries
+        self.registry = registry = snapshot.registry
         self.stories = snapshot.stories
         self.docs = sum(segment.n_docs for segment in segments)
         tokens = sum(int(segment.facts["tokens"]) for segment in segments)
@@ -74,8 +78,9 @@ class Collection:
         lengths = np.array([byte_to_length(code) for code in range(256)], np.float64)
         self.norms = (K1 * (1 - B + B * lengths / average)).astype(np.float32)
         self.stems = stems_of(segments)
-        self.names = {facet: _Names(dictionaries, facet) for facet in FACET_FIELDS}
+        self.names = {facet: _Names(registry, facet) for facet in FACET_FIELDS}
         self.entities = _Entities(self)
+        self._labels: dict[tuple[str, str], npt.NDArray[np.int64]] = {}
         self.facet_sizes = tuple(dictionaries.size(facet) for facet in FACET_FIELDS)
         self.scopes = tuple(
             Scope(segment, mask, self, place)
@@ -85,11 +90,22 @@ class Collection:
     @cached_property
     def facet_arrays(self) -> tuple[tuple[Array, ...], ...]:
         """The dictionaries of the facets as `search.count_kernels` takes them. Looks once at what each value counts as."""
-        canons = {facet: self.dictionaries.canon(facet) for facet in FACET_FIELDS}
+        canons = {facet: self.registry.canon(facet) for facet in FACET_FIELDS}
         return tuple(
             tuple(map(fixed, (*self.dictionaries.texts(facet), canon, count_kernels.renamed_bits(canon))))
             for facet, canon in canons.items()
         )
+
+    def labels(self, facet: str, key: str) -> npt.NDArray[np.int64]:
+        """All labels of the entity of which a name folds to `key`, ascending; none of a hidden one. Kept for those asked lately."""
+        known = self._labels.get((facet, key))
+        if known is None:
+            found = self.registry.find(facet, key)
+            known = np.empty(0, np.int64) if found is None else self.registry.labels_of(facet, found)
+            if len(self._labels) >= _MAX_LABELS:
+                self._labels.clear()
+            self._labels[facet, key] = known
+        return known
 
     def rows_of_story(self, story: str) -> tuple[npt.NDArray[np.uint32], ...]:
         """By segment: the live rows of a story, or of those that it went to; ascending."""
@@ -108,19 +124,19 @@ class Collection:
 
 
 class _Names(dict[int, Name]):
-    """The values of a facet by their numbers; those asked for lately are kept at hand."""
+    """The values of a facet by their numbers, each as its entity is called; those asked for lately are kept at hand."""
 
-    def __init__(self, dictionaries: Dictionaries, facet: str) -> None:
-        self._dictionaries = dictionaries
+    def __init__(self, registry: Registry, facet: str) -> None:
+        self._registry = registry
         self._facet = facet
 
     def __missing__(self, value: int) -> Name:
         if len(self) >= _MAX_NAMES:
             self.clear()
-        label = self._dictionaries.label(self._facet, value)
-        within = ancestors(label)[:1] if self._facet == "place" else ()
+        shown = self._registry.shown(self._facet, value)
+        within = ancestors(shown)[:1] if self._facet == "place" else ()
         parent = facet_value("place", within[0]) if within else None
-        name = self[value] = Name(facet_value(self._facet, label), label, parent)
+        name = self[value] = Name(self._registry.id_of(self._facet, value), shown, parent)
         return name
 
 
@@ -179,9 +195,19 @@ class Scope:
         """
         for facet, size in zip(FACET_FIELDS, self.collection.facet_sizes, strict=True):
             refuse_beyond(self.segment, f"{facet}_value", self.segment[f"{facet}_value"], size)
-        return tuple(
-            (fixed(self.segment[f"{facet}_start"]), fixed(self.segment[f"{facet}_value"])) for facet in FACET_FIELDS
-        )
+        columns = [self.column(facet, "start", "value") for facet in FACET_FIELDS]
+        return tuple([(fixed(start), fixed(values)) for start, values in columns])
+
+    def column(self, facet: str, *parts: str) -> tuple[Array, ...]:
+        """Arrays of a facet over the rows, `start` or by value (`value`, `count`, `salience`), without what is hidden."""
+        hidden = self.hidden.get(facet)
+        return tuple([self.segment[f"{facet}_{part}"] if hidden is None else hidden.part(part) for part in parts])
+
+    @cached_property
+    def hidden(self) -> Mapping[str, Hidden]:
+        """By facet what of its values in this segment is hidden; facets of which nothing is may be missing."""
+        registry = self.collection.registry
+        return hidden_in(self.segment, registry) if registry.is_curated else {}
 
     @cached_property
     def saliences(self) -> tuple[Array, ...]:
@@ -191,11 +217,13 @@ class Scope:
     def _saliences(self, facet: str) -> Array:
         if facet not in ENTITY_FIELDS:
             return np.empty(0, np.uint8)
-        values = len(self.segment[f"{facet}_value"])
+        (values,) = self.column(facet, "value")
         name = f"{facet}_salience"
-        saliences = self.segment[name] if name in self.segment else np.zeros(values, np.uint8)
-        if len(saliences) != values:
+        if name not in self.segment:
+            return np.zeros(len(values), np.uint8)
+        if len(self.segment[name]) != len(self.segment[f"{facet}_value"]):
             raise damaged(self.segment.path, f"array {name} is altered")
+        (saliences,) = self.column(facet, "salience")
         return saliences
 
     @cached_property
@@ -212,8 +240,13 @@ class Scope:
             forms,
             self._arrays("section_words", "sentence_start", "sentence_word"),
             (*self._arrays("text_codes", "text_start"), segment.pieces),
-            tuple([self._arrays(f"{kind}_start", f"{kind}_value", f"{kind}_count") for kind in ENTITY_FIELDS]),
+            tuple([self._mentions(kind) for kind in ENTITY_FIELDS]),
         )
+
+    def _mentions(self, kind: str) -> tuple[Array, ...]:
+        """What `hit_kernels.most_mentioned` takes of a kind of entity."""
+        _texts, _ends, *counted_as = self.collection.facet_arrays[FACET_FIELDS.index(kind)]
+        return (*map(_fixed, self.column(kind, "start", "value", "count")), *counted_as)
 
     def _arrays(self, *names: str) -> tuple[Array, ...]:
         return tuple([self.segment[name] for name in names])

@@ -139,11 +139,12 @@ def subcommand(name: str) -> click.Command:
     return command
 
 
-def names_of_commands() -> list[str]:
-    """The names of all commands; of a group, those of its commands."""
-    commands = {name: subcommand(name) for name in COMMANDS}
-    groups = {name: command.commands for name, command in commands.items() if isinstance(command, click.Group)}
-    return [full for name in COMMANDS for full in ([f"{name} {one}" for one in groups.get(name, ())] or [name])]
+def options_of(name: str) -> list[click.Option]:
+    """The options of a command; of one with commands of its own, those of all of them."""
+    command = subcommand(name)
+    parts = command.commands.values() if isinstance(command, click.Group) else [command]
+    options = {each.opts[0]: each for part in parts for each in part.params if isinstance(each, click.Option)}
+    return [*options.values()]
 
 
 @pytest.fixture(scope="module")
@@ -184,26 +185,40 @@ def test_the_list_of_commands_is_that_of_the_program() -> None:
     assert [re.findall(r"dateline (\w+)", name)[0] for name in listed] == list(COMMANDS)
 
 
-@pytest.mark.parametrize("name", names_of_commands())
+@pytest.mark.parametrize("name", COMMANDS)
 def test_every_option_is_documented_with_its_default_and_its_variable(name: str) -> None:
     table = rows(section(COMMANDS_PAGE.read_text("utf-8"), f"`dateline {name}`"), "| option |")
     documented = {code(option).split()[0]: (code(default), code(variable)) for option, default, variable, _ in table}
     actual = {}
-    for parameter in subcommand(name).params:
-        if isinstance(parameter, click.Option):
-            default = parameter.to_info_dict()["default"]
-            shown = ("on" if default else "off") if parameter.is_flag else "" if default is None else str(default)
-            actual[parameter.opts[0]] = (shown, str(parameter.envvar))
+    for parameter in options_of(name):
+        default = parameter.to_info_dict()["default"]
+        shown = ("on" if default else "off") if parameter.is_flag else "" if default is None else str(default)
+        actual[parameter.opts[0]] = (shown, str(parameter.envvar))
     assert documented == actual
 
 
-@pytest.mark.parametrize("name", names_of_commands())
+@pytest.mark.parametrize("name", COMMANDS)
 def test_every_choice_of_an_option_is_named(name: str) -> None:
     table = rows(section(COMMANDS_PAGE.read_text("utf-8"), f"`dateline {name}`"), "| option |")
     meanings = {code(option).split()[0]: meaning for option, _, _, meaning in table}
-    for parameter in subcommand(name).params:
-        if isinstance(parameter, click.Option) and isinstance(parameter.type, click.Choice):
+    for parameter in options_of(name):
+        if isinstance(parameter.type, click.Choice):
             assert set(parameter.type.choices) <= set(codes(meanings[parameter.opts[0]]))
+
+
+def test_the_commands_over_entities_are_documented_with_what_they_take() -> None:
+    text = section(COMMANDS_PAGE.read_text("utf-8"), "`dateline entities`")
+    group = subcommand("entities")
+    assert isinstance(group, click.Group)
+    usage = {}
+    for name, command in group.commands.items():
+        taken = [
+            each.make_metavar(click.Context(command)) for each in command.params if isinstance(each, click.Argument)
+        ]
+        usage[" ".join(("dateline entities", name, *taken))] = (command.help or "").split()[0].lower()
+        kinds = [each.type.choices for each in command.params if isinstance(each.type, click.Choice)]
+        assert all(set(choices) <= set(codes(text)) for choices in kinds)
+    assert {code(name): re.sub(r"s$", "", told.split()[0]) for name, told in rows(text, "| command |")} == usage
 
 
 def test_every_exit_code_is_documented() -> None:

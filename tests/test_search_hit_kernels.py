@@ -13,6 +13,7 @@ from twin_postings import fixed
 from twin_texts import text_store
 
 from index.analysis import PATTERN
+from search.count_kernels import renamed_bits
 from search.hit_kernels import most_mentioned, read_texts
 from search.spelling_kernels import find_words, spell
 
@@ -59,6 +60,17 @@ def test_some_of_many_texts_are_read_at_once(written: list[str], data: st.DataOb
     assert ends.tolist() == [*accumulate(len(written[number]) for number in numbers)]
 
 
+def together(facet: int, row: list[tuple[int, int]], canon: tuple[int, ...]) -> list[tuple[int, int, int]]:
+    """The values of a row with those that count as one together, under the first of them."""
+    if all(canon[value] == value for value, _ in row):
+        return [(facet, value, count) for value, count in row]
+    first = {canon[value]: value for value, _ in reversed(row)}
+    return [
+        (facet, value, sum(count for other, count in row if canon[other] == one))
+        for one, value in reversed(first.items())
+    ]
+
+
 @settings(deadline=None, max_examples=60)
 @given(
     facets=st.lists(
@@ -68,18 +80,24 @@ def test_some_of_many_texts_are_read_at_once(written: list[str], data: st.DataOb
     ),
     docs=st.lists(st.integers(0, 2), max_size=4),
     most=st.integers(1, 6),
+    canon=st.sampled_from((tuple(range(10)), (0, 1, 1, 1, 4, 4, 6, 7, 0, 9))),
 )
-def test_what_is_mentioned_most(facets: list[list[list[tuple[int, int]]]], docs: list[int], most: int) -> None:
+def test_what_is_mentioned_most(
+    facets: list[list[list[tuple[int, int]]]], docs: list[int], most: int, canon: tuple[int, ...]
+) -> None:
+    counted_as = fixed(canon, np.uint32)
     arrays = tuple(
         (
             fixed(list(accumulate(map(len, rows), initial=0)), np.uint32),
             fixed([value for row in rows for value, _ in row], np.uint32),
             fixed([count for row in rows for _, count in row], np.uint16),
+            counted_as,
+            fixed(renamed_bits(counted_as), np.uint64),
         )
         for rows in facets
     )
     found = most_mentioned(np.array(docs, np.int64), arrays, most)
     for place, doc in enumerate(docs):
-        values = [(number, *value) for number, rows in enumerate(facets) for value in rows[doc]]
+        values = [value for number, rows in enumerate(facets) for value in together(number, rows[doc], canon)]
         ranked = sorted(values, key=lambda value: -value[2])[:most]
         assert found[place].tolist() == [list(value) for value in ranked] + [[0, 0, 0]] * (most - len(ranked))

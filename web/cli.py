@@ -14,7 +14,7 @@ from index.version import VERSION
 COMMANDS = {
     "index": ("index.cli:index_command", "Add articles to an index."),
     "delete": ("index.cli:delete_command", "Remove articles with all their revisions."),
-    "entities": ("index.entities.cli:entities_command", "Work on the people, places and organisations of an index."),
+    "entities": ("index.entities.cli:entities_command", "Decide which names are one, and which is shown."),
     "optimize": ("index.cli:optimize_command", "Merge an index into one segment."),
     "check": ("index.cli:check_command", "Read all of an index and print what is damaged."),
     "read": ("index.reading_cli:read_command", "Print articles as they would be indexed."),

@@ -11,8 +11,8 @@ from index.entities.organisation_keys import organisation_key
 from index.entities.spelling import PersonName, person_name
 from index.folding import fold_name
 
-KEYS_VERSION = "1"
-"""Changes whenever some name gets another key."""
+KEYS_VERSION = 1
+"""Goes up with every change by which a name gets another key."""
 
 Rules = tuple[tuple[re.Pattern[str], str], ...]
 

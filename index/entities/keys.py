@@ -73,9 +73,20 @@ def _key_by_rule(name: str) -> str:
         full = _given(first)
         if full not in word_set("common_given") or rest[-1] not in word_set("common_surnames"):
             rest = [word for word in rest[:-1] if not word.endswith(".")] + rest[-1:]
+            if len(rest) == 2 and _is_middle(full, rest[0]) and "-" not in name:
+                del rest[0]
             first = full
         rest = [_surname(first, "".join(rest).replace(".", ""))]
     return _put_together(first, rest, taken_apart.generation)
+
+
+def _is_middle(first: str, word: str) -> bool:
+    """Whether a word between given name and surname is a name that many leave out: not in Chinese, Arabic or a particle."""
+    if not word.isascii() or word in word_set("particles") or first in word_set("particles"):
+        return False
+    return (
+        not any(first in word_set(kind) for kind in ("family_first", "arabic", "kept_titles")) and "abdul" not in first
+    )
 
 
 def _given(first: str) -> str:

@@ -16,6 +16,8 @@ KEYS_VERSION = "1"
 
 Rules = tuple[tuple[re.Pattern[str], str], ...]
 
+# From so many letters on their order does not count.
+_LONG = 6
 _DOUBLED = re.compile(r"([b-df-hj-np-tv-z])\1+")
 _PATRONYMIC = re.compile(r"[a-z]{3,}(?:ovich|evich|ovna|evna|ovych|ivna)")
 # Umlauts written out: Mueller, Schroeder, Schaeuble. Between consonants, where English hardly has these pairs.
@@ -76,7 +78,7 @@ def _key_by_rule(name: str) -> str:
             if len(rest) == 2 and _is_middle(full, rest[0]) and "-" not in name:
                 del rest[0]
             first = full
-        rest = [_surname(first, "".join(rest).replace(".", ""))]
+        rest = [_unordered(_surname(first, "".join(rest).replace(".", "")))]
     return _put_together(first, rest, taken_apart.generation)
 
 
@@ -117,6 +119,13 @@ def _surname(first: str, surname: str) -> str:
     else:
         return _DOUBLED.sub(r"\1", _SERBIAN.sub("ic", _UMLAUT.sub(r"\1", surname)))
     return _level(surname, rules)
+
+
+def _unordered(surname: str) -> str:
+    """A long surname with the letters within in alphabetical order: two that are swapped are a slip of the pen (`Shaprio`)."""
+    if len(surname) < _LONG or not surname.isascii():
+        return surname
+    return f"{surname[0]}{''.join(sorted(surname[1:-1]))}{surname[-1]}"
 
 
 def _level(name: str, rules: Rules) -> str:

@@ -38,7 +38,11 @@ _SLAVIC = tuple(
     )
 )  # fmt: skip
 _SLAVIC_SURNAME = re.compile(r".{3,}(?:[oe]v|[oe]va|off|sk(?:iy|yy|yi|ii|ij|y|i|aya)|enko)")
-_SERBIAN = re.compile(r"(?<=[a-z]{3})itch$|(?<=[a-z]{3})ich$")
+# What sounds the same at the end and within a longer surname: Milosevich, McCluskey, Roskham.
+_ENGLISH: Rules = (
+    (_UMLAUT, r"\1"), (re.compile(r"(?<=[a-z]{3})it?ch$"), "ic"), (re.compile(r"(?<=[a-z]{4})(?:ey|ie)$"), "y"),
+    (re.compile(r"(?<=[a-z][bdgkr])h(?=[a-z])"), ""), (_DOUBLED, r"\1"),
+)  # fmt: skip
 
 
 @lru_cache(maxsize=131_072)
@@ -75,20 +79,9 @@ def _key_by_rule(name: str) -> str:
         full = _given(first)
         if full not in word_set("common_given") or rest[-1] not in word_set("common_surnames"):
             rest = [word for word in rest[:-1] if not word.endswith(".")] + rest[-1:]
-            if len(rest) == 2 and _is_middle(full, rest[0]) and "-" not in name:
-                del rest[0]
             first = full
         rest = [_unordered(_surname(first, "".join(rest).replace(".", "")))]
     return _put_together(first, rest, taken_apart.generation)
-
-
-def _is_middle(first: str, word: str) -> bool:
-    """Whether a word between given name and surname is a name that many leave out: not in Chinese, Arabic or a particle."""
-    if not word.isascii() or word in word_set("particles") or first in word_set("particles"):
-        return False
-    return (
-        not any(first in word_set(kind) for kind in ("family_first", "arabic", "kept_titles")) and "abdul" not in first
-    )
 
 
 def _given(first: str) -> str:
@@ -117,7 +110,7 @@ def _surname(first: str, surname: str) -> str:
     elif first in word_set("slavic") and _SLAVIC_SURNAME.fullmatch(surname):
         rules = _SLAVIC
     else:
-        return _DOUBLED.sub(r"\1", _SERBIAN.sub("ic", _UMLAUT.sub(r"\1", surname)))
+        rules = _ENGLISH
     return _level(surname, rules)
 
 

@@ -52,7 +52,7 @@ class PersonName(NamedTuple):
 @lru_cache(maxsize=65_536)
 def person_name(name: str) -> PersonName:
     """Take a name apart. Case, accents, titles, `al-` and the usual spellings of a word make no difference."""
-    words = _in_order(NICKNAME.sub(" ", name))
+    words = _in_order(NICKNAME.sub(" ", " ".join(name.split())))
     skip = leading_titles(words)
     title, words = words[:skip], words[skip:]
     generation = ""

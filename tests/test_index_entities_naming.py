@@ -180,7 +180,8 @@ def test_an_acronym_of_two_names_is_not_guessed() -> None:
         ("Lockheed Martin Corp.", "Lockheed|Lockheed Martin|LOCKHEED MARTIN CORP"),
         ("Ford Motor Co.", "Ford|Ford Motor|Ford Motor Company"),
         ("United Nations", "UN|U.N.|the United Nations"),
-        ("Goldman Sachs", "Goldman|Goldman Sachs Group"),
+        ("Goldman Sachs", "Goldman|GOLDMAN SACHS"),
+        ("Al-Nusra Front", "Al-Nusra|Al-Nusra|al-Nusra|Nusra Front"),
     ],
 )
 def test_a_short_form_has_the_name_that_stands_before_it(full: str, short: str) -> None:

@@ -25,6 +25,7 @@ JUDGED = Path(__file__).parent / "judgements-names.jsonl"
 
 Pair = tuple[str, str]
 
+_GENERATIONS = frozenset(("jr", "sr", "ii", "iii"))
 _CLOSE = 2
 # A neighbourhood of so many names says nothing.
 _CROWD = 50
@@ -110,7 +111,8 @@ def alike_pairs(counts: Counter[str]) -> list[Pair]:
             proper.setdefault(folded, name)
     groups: dict[object, list[str]] = defaultdict(list)
     for folded in sorted(proper):
-        groups[folded.split()[-1], folded[0]].append(folded)
+        *others, last = folded.split()
+        groups[others[-1] if last in _GENERATIONS and len(others) > 1 else last, folded[0]].append(folded)
     pairs = {pair for group in groups.values() for pair in combinations(group, 2)}
     pairs |= set(_close(sorted(proper)))
     return sorted((proper[one], proper[other]) for one, other in pairs)

@@ -246,7 +246,7 @@ class Scope:
     def _mentions(self, kind: str) -> tuple[Array, ...]:
         """What `hit_kernels.most_mentioned` takes of a kind of entity."""
         _texts, _ends, *counted_as = self.collection.facet_arrays[FACET_FIELDS.index(kind)]
-        return (*map(_fixed, self.column(kind, "start", "value", "count")), *counted_as)
+        return (*map(fixed, self.column(kind, "start", "value", "count")), *counted_as)
 
     def _arrays(self, *names: str) -> tuple[Array, ...]:
         return tuple([self.segment[name] for name in names])

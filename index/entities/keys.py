@@ -16,6 +16,8 @@ KEYS_VERSION = 1
 
 Rules = tuple[tuple[re.Pattern[str], str], ...]
 
+# From so many letters on their order does not count.
+_LONG = 7
 _DOUBLED = re.compile(r"([b-df-hj-np-tv-z])\1+")
 _PATRONYMIC = re.compile(r"[a-z]{3,}(?:ovich|evich|ovna|evna|ovych|ivna)")
 # Umlauts written out: Mueller, Schroeder, Schaeuble. Between consonants, where English hardly has these pairs.
@@ -36,7 +38,11 @@ _SLAVIC = tuple(
     )
 )  # fmt: skip
 _SLAVIC_SURNAME = re.compile(r".{3,}(?:[oe]v|[oe]va|off|sk(?:iy|yy|yi|ii|ij|y|i|aya)|enko)")
-_SERBIAN = re.compile(r"(?<=[a-z]{3})itch$|(?<=[a-z]{3})ich$")
+# What sounds the same at the end and within a longer surname: Milosevich, McCluskey, Roskham.
+_ENGLISH: Rules = (
+    (_UMLAUT, r"\1"), (re.compile(r"(?<=[a-z]{3})it?ch$"), "ic"), (re.compile(r"(?<=[a-z]{4})(?:ey|ie)$"), "y"),
+    (re.compile(r"(?<=[a-z][bdgkr])h(?=[a-z])"), ""), (_DOUBLED, r"\1"),
+)  # fmt: skip
 
 
 @lru_cache(maxsize=131_072)
@@ -70,20 +76,14 @@ def _key_by_rule(name: str) -> str:
     if rest:
         if len(rest) == 2 and _PATRONYMIC.fullmatch(rest[0]):
             del rest[0]
-        full = _given(first)
-        if full not in word_set("common_given") or rest[-1] not in word_set("common_surnames"):
+        full = first_of_line("nicknames").get(first, first)
+        is_frequent = full in word_set("common_given")
+        if not is_frequent or rest[-1] not in word_set("common_surnames"):
             rest = [word for word in rest[:-1] if not word.endswith(".")] + rest[-1:]
-            first = full
-        rest = [_surname(first, "".join(rest).replace(".", ""))]
+            if not is_frequent or rest[-1] not in word_set("frequent_surnames"):
+                first = _DOUBLED.sub(r"\1", full)
+        rest = [_unordered(_surname(full, "".join(rest).replace(".", "")))]
     return _put_together(first, rest, taken_apart.generation)
-
-
-def _given(first: str) -> str:
-    """The given name that a short form or another spelling stands for."""
-    known = first_of_line("nicknames").get(first)
-    if known or not first.isascii():
-        return known or first
-    return _arabic_names().get(_level(first, _ARABIC)) or _DOUBLED.sub(r"\1", first)
 
 
 def _as_written(name: PersonName) -> str:
@@ -101,23 +101,24 @@ def _surname(first: str, surname: str) -> str:
         return surname
     if first in word_set("arabic") or first.startswith("abdul"):
         rules = _ARABIC
-    elif first in word_set("slavic") and _SLAVIC_SURNAME.fullmatch(surname):
+    elif first in word_set("slavic") or _SLAVIC_SURNAME.fullmatch(surname):
         rules = _SLAVIC
     else:
-        return _DOUBLED.sub(r"\1", _SERBIAN.sub("ic", _UMLAUT.sub(r"\1", surname)))
+        rules = _ENGLISH
     return _level(surname, rules)
+
+
+def _unordered(surname: str) -> str:
+    """A long surname with the letters within in alphabetical order: two that are swapped are a slip of the pen (`Shaprio`)."""
+    if len(surname) < _LONG or not surname.isascii():
+        return surname
+    return f"{surname[0]}{''.join(sorted(surname[1:-1]))}{surname[-1]}"
 
 
 def _level(name: str, rules: Rules) -> str:
     for pattern, plain in rules:
         name = pattern.sub(plain, name)
     return name
-
-
-@cache
-def _arabic_names() -> dict[str, str]:
-    """The given names from Arabic by what is left of them where spellings are levelled."""
-    return {_level(name, _ARABIC): name for name in sorted(word_set("arabic"))}
 
 
 @cache

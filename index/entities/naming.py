@@ -53,18 +53,15 @@ def _name_people(texts: Sequence[str], tagged: Sequence[Sequence[Tagged]]) -> li
     for mention in mentions:
         if not mention.form.is_shouted:
             alone.setdefault(mention.form.parts.words, mention.form.name)
-    last: dict[Person, int] = {}
     named = []
-    for number, mention in enumerate(mentions):
+    for mention in mentions:
         form = mention.form
         person = people.called(form)
-        if person is not None:
-            last[person] = number
-        else:
+        if person is None:
             found = people.candidates(form.parts.words)
             if not found and _is_family(people, texts[mention.text], mention):
                 continue
-            person = _meant(found, last, texts[mention.text], mention)
+            person = _meant(found, texts[mention.text], mention)
         name = person.name if person is not None else alone.get(form.parts.words, form.name)
         named.append(Named(mention.text, mention.start, mention.end, PERSON, name))
     return named
@@ -107,8 +104,8 @@ def _is_family(people: People, text: str, mention: _Mention) -> bool:
     return people.is_family(words[0]) or _THE.search(text, max(0, mention.start - 4), mention.start) is not None
 
 
-def _meant(found: list[Person], last: dict[Person, int], text: str, mention: _Mention) -> Person | None:
-    """Whom of several with one name a text means: by Mr or Mrs, by another title, else who was named in full last, or first."""
+def _meant(found: list[Person], text: str, mention: _Mention) -> Person | None:
+    """Whom of several with one name a text means: by Mr or Mrs, by another title, else who is named in full most often."""
     if len(found) < 2:
         return found[0] if found else None
     honorific = _HONORIFIC.search(text, max(0, mention.start - 6), mention.start)
@@ -117,7 +114,4 @@ def _meant(found: list[Person], last: dict[Person, int], text: str, mention: _Me
         found = [person for person in found if (person.given in word_set("women")) == women] or found
     titles = set(mention.form.parts.title.split())
     found = [person for person in found if titles & person.titles] or found
-    known = [person for person in found if person in last]
-    if known:
-        return max(known, key=last.__getitem__)
-    return min(found, key=lambda person: person.first)
+    return min(found, key=lambda person: (-sum(person.names.values()), person.first))

@@ -13,8 +13,6 @@ LEGAL_FORMS = frozenset(
     " corporation sas srl bv as oy".split()
 )
 """Words at the end of a company's name that say what it is in law, folded."""
-# Legal forms that are words or other names too: only behind a name of two words.
-_DOUBTFUL = frozenset("as se co companies company limited sa ab lp".split())
 _SPELLINGS = {
     "organisation": "organization", "organisations": "organizations", "defence": "defense", "centre": "center",
     "centres": "centers", "programme": "program", "labor": "labour", "theatre": "theater", "dept": "department",
@@ -56,11 +54,7 @@ def _key_by_rule(name: str) -> str:
 
 def _without_legal_form(words: list[str]) -> list[str]:
     kept = len(words)
-    while (
-        kept > 1
-        and words[kept - 1] in LEGAL_FORMS
-        and (words[kept - 1] not in _DOUBTFUL or kept > 1 + (words[kept - 1] in ("as", "se")))
-    ):
+    while kept > 1 and words[kept - 1] in LEGAL_FORMS and (words[kept - 1] != "as" or kept > 2):
         kept -= 1
     while kept > 1 and kept < len(words) and words[kept - 1] in ("and", "de"):
         kept -= 1

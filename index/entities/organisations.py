@@ -51,9 +51,11 @@ class _Names:
             self.leads_to[key] = to
 
     def name_of(self, key: str) -> str:
-        """The most frequent form, and an acronym only where there is no other."""
+        """The fullest form, of such the most frequent; an acronym only where there is no other."""
         names = self.names[self.leads_to.get(key, key)]
-        return min(names, key=lambda name: (is_acronym(name), -names[name]))
+        if len(names) == 1:
+            return next(iter(names))
+        return min(names, key=lambda name: (is_acronym(name), -_length(name), -names[name]))
 
 
 def name_organisations(texts: Sequence[str], tagged: Sequence[Sequence[Tagged]]) -> list[Named]:
@@ -92,6 +94,12 @@ def acronyms_of(name: str) -> frozenset[str]:
     main = [word for word in words if word not in _SMALL]
     bare = [word for word in main if word not in LEGAL_FORMS]
     return frozenset("".join(word[0] for word in some) for some in (words, main, bare) if len(some) > 1)
+
+
+@lru_cache(maxsize=65_536)
+def _length(name: str) -> int:
+    """How many words a name has without legal forms."""
+    return sum(word not in LEGAL_FORMS for word in folded_words(name))
 
 
 def _join_defined(names: _Names, mentions: Sequence[_Mention], texts: Sequence[str]) -> None:

@@ -12,13 +12,18 @@ from index.entities.spelling import person_name
 _LONGEST = 8
 
 Words = tuple[str, ...]
+Written = tuple[bool, bool, str]
+"""Whether it is all in capitals, whether it begins with initials, and the name."""
+# So many people of one name, and so many forms of one person's name, are told apart.
+_CROWD = 50
+_COMPARED = 8
 
 
 class Person:
     """Somebody whom an article names in full.
 
     first    the number of the mention that comes first
-    names    each way of writing the name in full, and whether in capitals, by how often
+    names    each way of writing the name in full, by how often
     titles   the words that stand before it
     """
 
@@ -28,7 +33,7 @@ class Person:
         self.members = [words]
         self.generation = generation
         self.first = first
-        self.names: Counter[tuple[str, bool]] = Counter()
+        self.names: Counter[Written] = Counter()
         self.titles: set[str] = set()
 
     @property
@@ -38,16 +43,12 @@ class Person:
 
     def takes(self, words: Words, generation: str) -> bool:
         """Whether this can be a name of the person too."""
-        return generation == self.generation and all(_is_one(words, member) for member in self.members)
+        return generation == self.generation and all(_is_one(words, member) for member in self.members[:_COMPARED])
 
     @property
     def name(self) -> str:
         """The form that is most frequent; written in full, and in small letters, before all others."""
-        return min(self.names, key=self._rank)[0]
-
-    def _rank(self, form: tuple[str, bool]) -> tuple[bool, bool, int, int]:
-        name, is_shouted = form
-        return is_shouted, name.split(" ", 1)[0].endswith("."), -self.names[form], len(name)
+        return min(self.names, key=lambda form: (form[:2], -self.names[form], len(form[2])))[2]
 
 
 class People:
@@ -71,7 +72,7 @@ class People:
         for parts in self._parts:
             if words in parts:
                 return parts[words]
-        return self.candidates(words[1:]) if len(words) == 2 and words[0] == "al" else []
+        return []
 
     def is_family(self, word: str) -> bool:
         """Whether a word is the plural of somebody's surname: `obamas`."""
@@ -79,7 +80,7 @@ class People:
 
     def _gather(self, forms: Sequence[tuple[int, Form]]) -> None:
         firsts: dict[tuple[Words, str], int] = {}
-        names: dict[tuple[Words, str], Counter[tuple[str, bool]]] = {}
+        names: dict[tuple[Words, str], Counter[Written]] = {}
         titles: dict[tuple[Words, str], set[str]] = {}
         nicknames: dict[tuple[Words, str], str] = {}
         for number, form in forms:
@@ -88,7 +89,7 @@ class People:
                 firsts[group] = number
                 names[group] = Counter()
                 titles[group] = set()
-            names[group][form.name, form.is_shouted] += 1
+            names[group][form.is_shouted, group[0][0].endswith("."), form.name] += 1
             titles[group].update(form.parts.title.split())
             if form.nickname:
                 nicknames[group] = form.nickname
@@ -104,7 +105,7 @@ class People:
 
     def _person(self, group: tuple[Words, str], first: int) -> Person:
         words, generation = group
-        same = [person for person in self._by_last.get(words[-1], ()) if person.takes(words, generation)]
+        same = [person for person in self._by_last.get(words[-1], ())[:_CROWD] if person.takes(words, generation)]
         if len(same) == 1:
             same[0].members.append(words)
         elif not same:
@@ -140,7 +141,7 @@ class People:
 
     def _add_part(self, level: int, words: Words, person: Person) -> None:
         people = self._parts[level].setdefault(words, [])
-        if person not in people:
+        if len(people) < _CROWD and person not in people:
             people.append(person)
 
 

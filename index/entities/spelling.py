@@ -15,7 +15,18 @@ _WORD = re.compile(r"(?:[^\W_]|[\u0900-\u0963\u0966-\u0dff\u0e31-\u0e4e\u0eb1-\u
 _INITIALS = re.compile(r"(?!ng$|md$|st$|mc$)[bcdfghjklmnpqrstvwxz]{2,3}")
 # What stands between quotation marks or brackets: a name by which somebody is also known.
 NICKNAME = re.compile(r"""\s*(?:["“”„«»‟][^"“”„«»‟]*["“”«»]|\([^()]*\)|(?<=\s)['‘][^'‘’]+['’](?=\s))\s*""")
-_GENERATION = {"jr": "jr", "junior": "jr", "sr": "sr", "ii": "ii", "2nd": "ii", "iii": "iii", "3rd": "iii", "iv": "iv"}
+_GENERATION = {
+    "jr": "jr",
+    "junior": "jr",
+    "jnr": "jr",
+    "snr": "sr",
+    "sr": "sr",
+    "ii": "ii",
+    "2nd": "ii",
+    "iii": "iii",
+    "3rd": "iii",
+    "iv": "iv",
+}
 _DEGREES = frozenset("phd md esq qc kc mbe obe cbe mp mep cpa kbe".split())
 _ARTICLES = frozenset(("al", "el", "ul"))
 # With a hyphen it is the article for certain, and may be written as it is spoken before letters of the sun.
@@ -52,7 +63,7 @@ class PersonName(NamedTuple):
 @lru_cache(maxsize=65_536)
 def person_name(name: str) -> PersonName:
     """Take a name apart. Case, accents, titles, `al-` and the usual spellings of a word make no difference."""
-    words = _in_order(NICKNAME.sub(" ", name))
+    words = _in_order(NICKNAME.sub(" ", " ".join(name.split())))
     skip = leading_titles(words)
     title, words = words[:skip], words[skip:]
     generation = ""

@@ -50,7 +50,7 @@ class Form(NamedTuple):
 def person_form(surface: str) -> Form | None:
     """The name of a person in a stretch of text; None where nothing is left: a title, a people, a pronoun, digits."""
     start, end = _bare(surface)
-    if start >= end or end - start > _LONGEST:
+    if start >= end:
         return None
     start = _behind_titles(surface, start, end)
     text = surface[start:end]
@@ -58,7 +58,8 @@ def person_form(surface: str) -> Form | None:
     nickname = found[0].strip(" \"“”„«»‟()‘’'") if found else ""
     plain = " ".join((NICKNAME.sub(" ", text) if found else text).split())
     plain = _COMMA_BEFORE_GENERATION.sub("", plain).translate(_BRACKETS)
-    parts = person_name(plain)
+    # In small letters it is the article, in `Al Gore` a given name.
+    parts = person_name(plain.replace(" ", "-", 1) if plain[:3] in ("al ", "el ") else plain)
     if not parts.words or not _is_name(folded_words(plain)):
         return None
     is_shouted = plain.isupper()
@@ -71,8 +72,8 @@ def organisation_form(surface: str) -> Form | None:
     start, end = _bare(surface)
     if surface[start : start + 4].lower() == "the ":
         start += 4
-        start += len(surface[start:end]) - len(surface[start:end].lstrip())
-    if start >= end or end - start > _LONGEST:
+        start += _marks(surface[start:end])
+    if start >= end:
         return None
     plain = " ".join(surface[start:end].split())
     words = folded_words(plain)
@@ -87,7 +88,9 @@ _NO_PARTS = PersonName((), "", "")
 
 
 def _bare(surface: str) -> tuple[int, int]:
-    """Where the text is without marks around it and without a possessive."""
+    """Where the text is without marks around it and without a possessive; nowhere in what is too long for a name."""
+    if len(surface) > _LONGEST:
+        return 0, 0
     text = surface.rstrip()
     while text:
         shorter = _POSSESSIVE.sub("", text)
@@ -96,10 +99,12 @@ def _bare(surface: str) -> tuple[int, int]:
         if shorter == text:
             break
         text = shorter.rstrip()
-    start = 0
-    while start < len(text) and (text[start] in _OPENING or text[start].isspace()):
-        start += 1
-    return start, len(text)
+    return _marks(text), len(text)
+
+
+def _marks(text: str) -> int:
+    """How many marks and spaces a text begins with."""
+    return next((at for at, char in enumerate(text) if char not in _OPENING and not char.isspace()), len(text))
 
 
 def _ends_in_a_mark(text: str) -> bool:
@@ -159,7 +164,7 @@ def _organisation_in_usual_case(name: str) -> str:
         word.lower()
         if at and word.lower() in _SMALL
         else _capitalised(word)
-        if len(word) > 4 or word.rstrip(".") in _LEGAL
+        if len(word) > 4 or word.rstrip(".") in _LEGAL or word.lower() in word_set("generic")
         else word
         for at, word in enumerate(words)
     )

@@ -60,6 +60,7 @@ def test_titles_possessives_and_quotes_are_stripped_and_surnames_resolved() -> N
         ("Kim Jong-un", "Kim|Kim Jong Un|KIM JONG-UN"),
         ("Robert F. Kennedy Jr.", "Kennedy|Robert"),
         ("Bill Gates", "Gates|William Gates|Mr Gates|Bill"),
+        ("William Gates", "Bill|Mr Gates|Bill Gates"),
         ("Muammar Gaddafi", "Gadhafi|Qaddafi|Moammar Gadhafi"),
         ("Pope Francis", "Francis|Pope Francis"),
         ("Jean-Claude Juncker", "Juncker|Jean Claude Juncker|Jean-Claude"),

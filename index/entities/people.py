@@ -60,9 +60,6 @@ class People:
         self._parts: tuple[dict[Words, list[Person]], ...] = ({}, {}, {})
         self._gather(forms)
 
-    def __bool__(self) -> bool:
-        return bool(self._by_form)
-
     def called(self, form: Form) -> Person | None:
         """Who has this name in full."""
         return self._by_form.get((form.parts.words, form.parts.generation))
@@ -72,7 +69,9 @@ class People:
         for parts in self._parts:
             if words in parts:
                 return parts[words]
-        return []
+        # `Bill` for William: both are kept under the name that they stand for.
+        full = short_forms().get(words[0], ()) if len(words) == 1 else ()
+        return [person for name in full for person in self._parts[2].get((name,), ())]
 
     def is_family(self, word: str) -> bool:
         """Whether a word is the plural of somebody's surname: `obamas`."""

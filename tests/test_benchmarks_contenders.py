@@ -37,7 +37,7 @@ def make_stories() -> list[Story]:
             Story(
                 id=f"story-{number}", title=f"Lantern story {NUMBERS[number % 10]}", body=" ".join(words) + " at dusk.",
                 source=f"Outlet {number % 3}", date="2020-01-01",
-                people=["Ann Lee"] + ["Bob Ray"] * (number % 4 == 0), places=["Oslo"] if number % 2 else [],
+                people=["Ann Lee"] + ["Bob Ray"] * (number % 4 == 0), places=["Oslo", "Norway"] if number % 2 else [],
             )
         )  # fmt: skip
     return made

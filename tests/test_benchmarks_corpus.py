@@ -19,7 +19,7 @@ def test_a_clean_article_has_every_field_and_the_names_of_its_body(tmp_path: Pat
     (story,) = read(tmp_path / "clean.jsonl")
     assert story == {
         "id": "a", "title": "", "body": body, "source": "unknown", "date": "2016-04-22",
-        "people": ["Ann Lee", "Bob Ray"], "places": ["Geneva", "Oslo"],
+        "people": ["Ann Lee", "Bob Ray"], "places": ["Geneva", "Oslo", "Switzerland", "Norway"],
     }  # fmt: skip
 
 

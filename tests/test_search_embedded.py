@@ -221,7 +221,12 @@ class TestFacets:
         without = engine.search(SearchRequest(facets=("person", "place")))
         selected = engine.search(SearchRequest(person=(KERRY,), facets=("person", "place")))
         assert counts(selected.facets["person"]) == counts(without.facets["person"]) == {KERRY: 2, LAVROV: 2, MERKEL: 2}
-        assert counts(selected.facets["place"]) == {"Aleppo": 1, "Geneva": 1}
+        assert counts(selected.facets["place"]) == {
+            "Aleppo": 1,
+            "Geneva": 1,
+            "Switzerland": 1,
+            "Syria": 1,
+        }
         assert [bucket.label for bucket in selected.facets["person"].buckets if bucket.selected] == [KERRY]
 
     @pytest.mark.parametrize("facet", ["published", "persons", ""])
@@ -255,7 +260,20 @@ class TestFacets:
         page = engine.search(SearchRequest(place=("Berlin",), facets=("place:1",)))
         facet = page.facets["place"]
         assert counts(facet) == {"Geneva": 2, "Berlin": 1}
-        assert (facet.distinct, facet.other) == (3, 1)
+        assert (facet.distinct, facet.other) == (6, 5)
+
+    def test_a_country_counts_the_articles_that_name_a_place_in_it(self, engine: Engine, find: Find) -> None:
+        page = engine.search(SearchRequest(facets=("place", "country")))
+        assert counts(page.facets["country"]) == {"Switzerland": 2, "Germany": 1, "Syria": 1}
+        parents = {bucket.value: bucket.parent for bucket in page.facets["place"].buckets}
+        assert (parents["place:geneva"], parents["place:switzerland"]) == ("place:switzerland", None)
+        assert set(find(place=("Switzerland",))) == set(find(country=("switzerland",))) == set(find(place=("Geneva",)))
+
+    def test_a_hit_names_only_the_places_that_its_article_names(self, engine: Engine) -> None:
+        page = engine.search(SearchRequest(place=("Switzerland",)))
+        shown = {entity.name for hit in page.results for entity in hit.entities if entity.kind == "place"}
+        assert "Geneva" in shown
+        assert "Switzerland" not in shown
 
     def test_the_histogram_counts_the_articles_own_days(self, engine: Engine) -> None:
         page = engine.search(SearchRequest(facets=("published",), interval="month"))
@@ -399,7 +417,7 @@ class TestOtherQuestions:
     def test_names_are_suggested_by_the_start_of_any_word(self, engine: Engine) -> None:
         assert [(found.text, found.kind, found.count) for found in engine.suggest("lav")] == [(LAVROV, "person", 2)]
         assert [found.text for found in engine.suggest("  Sergei  L")] == [LAVROV]
-        assert {found.text for found in engine.suggest("g")} == {"Geneva"}
+        assert {found.text for found in engine.suggest("g")} == {"Geneva", "Germany"}
         assert engine.suggest("erry") == engine.suggest("") == engine.suggest("?") == ()
         assert len(engine.suggest("a", size=1)) == 1
 
@@ -413,7 +431,7 @@ class TestOtherQuestions:
         assert view is not None
         assert (view.id, view.kind, view.name, view.articles) == ("person:sergei lavrov", "person", LAVROV, 2)
         assert sum(bucket.count for bucket in view.published.buckets) == 2
-        assert counts(view.together_with["place"]) == {"Geneva": 2}
+        assert counts(view.together_with["place"]) == {"Geneva": 2, "Switzerland": 2}
 
     def test_an_entity_that_nothing_names_is_none(self, engine: Engine) -> None:
         assert engine.entity("person", "Nobody") is None

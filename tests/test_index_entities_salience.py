@@ -25,8 +25,8 @@ places = st.integers(0, IN_LEAD | IN_TITLE)
 @pytest.mark.parametrize(
     ("mentions", "where", "salience"),
     [
-        (1, 0, 0.1), (1, IN_LEAD, 0.3), (1, IN_TITLE, 0.5), (1, IN_TITLE | IN_LEAD, 0.7),
-        (2, 0, 0.18), (4, 0, 0.25), (4, IN_TITLE | IN_LEAD, 0.85), (1_000_000, IN_TITLE | IN_LEAD, 1.0),
+        (1, 0, 0.1), (1, IN_LEAD, 0.3), (1, IN_TITLE, 0.4), (1, IN_TITLE | IN_LEAD, 0.6),
+        (2, 0, 0.2), (3, 0, 0.26), (4, 0, 0.3), (4, IN_TITLE | IN_LEAD, 0.8), (1_000_000, IN_TITLE | IN_LEAD, 1.0),
     ],
 )  # fmt: skip
 def test_a_name_is_as_salient_as_its_places_and_its_mentions_make_it(

@@ -54,7 +54,7 @@ def test_words_dates_and_salience_narrow_what_is_counted(index: str) -> None:
         return None if view is None else int(view["articles"])
 
     assert count() == 2
-    assert count("came") == count("--since", "2016") == count("--min-salience", "0.5") == 1
+    assert count("came") == count("--since", "2016") == count("--min-salience", "0.4") == 1
     assert count("nowhere") is None
 
 

@@ -415,6 +415,13 @@ def test_an_article_shows_its_facts(client: FlaskClient) -> None:
     assert page.one("a", class_="organisation")["href"] == "/?organisation=organisation%3Adock+union"
 
 
+def test_a_least_salience_can_be_taken_off(client: FlaskClient) -> None:
+    page = get(client, "/?q=strike&min_salience=0.3")
+    chip = page.one("a", class_="chip")
+    assert (chip["text"], chip["href"]) == ("Take off the filter Salience of names: from 0.3 on ×", "/?q=strike")
+    assert not page.all("fieldset", id="facet-person")
+
+
 def test_names_are_listed_with_their_mentions_and_linked_where_they_stand(client: FlaskClient) -> None:
     page = get(client, ARTICLE)
     assert page.one("a", class_="mention")["href"] == "/?person=person%3Aana+kovac"

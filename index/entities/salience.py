@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 # What a name gets for being there, for the title, for the lead, and for being mentioned over and over again; in hundredths.
-_NAMED, _TITLE, _LEAD, _OFTEN = 10, 40, 20, 30
+_NAMED, _TITLE, _LEAD, _OFTEN = 10, 30, 20, 40
 # With so many mentions beside the first, a name gets half of what there is for them.
 _HALF = 3
 # More mentions make no difference.
@@ -45,7 +45,7 @@ _LAST: Final = len(HUNDREDTHS) - MENTION
 def salience_of(counted: int) -> float:
     """The salience of a name, 0 to 1 in whole hundredths, by MENTION times its mentions and the bits of where they stand.
 
-    A tenth for being named, 0.4 for the title, 0.2 for the lead, and up to 0.3 for further mentions: half of it for three of
+    A tenth for being named, 0.3 for the title, 0.2 for the lead, and up to 0.4 for further mentions: half of it for three of
     them, n / (n + 3) of it for n.
     """
     return _SALIENCES[counted if counted < _LAST else _LAST + counted % MENTION]

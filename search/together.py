@@ -41,7 +41,7 @@ def _without_itself(
 ) -> tuple[Facet, Bucket]:
     """The other entities of the same kind, and the entity itself."""
     key = facet_key(kind, name)
-    selected = {key: collection.dictionaries.ids_of(kind, key)[0]}
+    selected = {key: collection.registry.find(kind, key)}
     # It is in every article, and listed in any case; one more makes up for it.
     found = count_selected(collection, matches, kind, size + 1, selected, least)
     own = next(bucket for bucket in found.buckets if bucket.selected)

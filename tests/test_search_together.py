@@ -19,7 +19,7 @@ from search import SearchRequest, open_engine
 from search.embedded import EmbeddedEngine
 from search.results import Bucket
 
-NAMES = ("Ann Lee", "Bo Ek", "Lakeside", "Ostrava Pier", "Wire")
+NAMES = ("Ann Lee", "Bo Ek", "Nether Pier", "Ostrava Pier", "Wire")
 YEARS = (None, "2015", "2016")
 
 

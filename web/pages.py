@@ -137,6 +137,8 @@ def _mentioned(article: Article) -> dict[str, list[Named]]:
     }
     found: dict[str, list[Named]] = {}
     for mention in article.mentions:
+        if mention.kind not in ENTITY_KINDS:  # the name of a people is no name of the country
+            continue
         named = (mention.start, mention.end, addresses[mention.kind, mention.entity])
         found.setdefault(mention.field, []).append(named)
     return found

@@ -18,7 +18,7 @@ EXIT_INTERRUPTED = 130
 
 @click.command("extract")
 @index_option
-@option("--entities", default="default", show_default=True, help="Find names with: none (only those given) or default.")
+@option("--entities", default="default", show_default=True, help="How names are found, as for dateline index.")
 @option("--memory", type=click.IntRange(256), default=512, show_default=True, metavar="MB", help="Memory to work in.")
 @json_option
 def extract_command(index: str, entities: str, memory: int, json: bool) -> None:

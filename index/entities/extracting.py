@@ -11,7 +11,7 @@ from index.entities.demonyms import find_demonyms
 from index.entities.given import find_given, given_mentions, given_names
 from index.entities.mentions import GIVEN, Found, finished, texts_of
 from index.entities.naming import name_mentions
-from index.entities.places import name_places
+from index.entities.places import NOWHERE, name_places
 
 NAMING_VERSION = "2"
 """Goes up when what a tagger finds is named otherwise."""
@@ -69,7 +69,10 @@ def _base(language: str | None) -> str:
 def _placed(fields: Sequence[int], texts: Sequence[str], names: Iterable[Named]) -> Iterator[Found]:
     for text, start, end, kind_number, name in names:
         kind = MENTION_KINDS[kind_number]
-        yield fields[text], start, kind, entity_id(kind, name), name, texts[text][start:end]
+        if text == NOWHERE:  # the dateline was taken out of the text
+            yield GIVEN, 0, kind, entity_id(kind, name), name, name
+        else:
+            yield fields[text], start, kind, entity_id(kind, name), name, texts[text][start:end]
 
 
 def _agency(article: Article, found: Iterable[Found]) -> Iterator[Found]:

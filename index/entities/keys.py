@@ -6,6 +6,7 @@ import re
 from functools import cache, lru_cache
 
 from index.article import EntityKind
+from index.entities.gazetteer import place_called
 from index.entities.lists import first_of_line, line_set, lines_of, word_set
 from index.entities.organisation_keys import organisation_key
 from index.entities.spelling import PersonName, person_name
@@ -50,13 +51,16 @@ def name_key(kind: EntityKind, name: str) -> str:
     """The key of a name: `person:john kerry`. Case, accents, spacing and titles make no difference.
 
     People: nor do the usual spellings of a name and, but for frequent surnames, middle initials and shortened given names.
-    Organisations: nor do legal forms, nor acronyms that everybody knows. Places have proper names already: they are folded only.
+    Organisations: nor do legal forms, nor acronyms that everybody knows. Places: nor do other names of one that the gazetteer knows.
     The key of a surname alone never equals that of a full name. 20 µs; much less where the name was asked for before.
     """
     if kind == "person":
         return f"person:{_person_key(name) or fold_name(name)}"
     if kind == "organisation":
         return f"organisation:{organisation_key(name) or fold_name(name)}"
+    if kind == "place":
+        place = place_called(name)
+        return f"place:{fold_name(place.label if place else name)}"
     return f"{kind}:{fold_name(name)}"
 
 

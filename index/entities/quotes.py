@@ -1,0 +1,161 @@
+"""Quotations: what is said in an article, in quotation marks or reported, and who says it."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from index.article import Article, Mention, Quote
+from index.entities.quote_marks import Span, marked_spans
+from index.entities.speech import Attribution, Speech
+from index.entities.speech_words import CALLING, LISTENED, LISTENERS, PARTICIPLES, TRAILING
+
+_THAT = re.compile(r"[^,;:.]{0,60}?\bthat\b ?")
+_LISTENER = re.compile(
+    r" (?:the |a |an |his |her |their )?([\w.’'-]+)(?: (?:on|in|at|from|by|late|earlier)\b[^,.;]{0,40})?,? ?"
+)
+_FINAL = ".?!…"
+_AT_END = re.compile(r"[\s.!?…”\"’')]*$")
+# Fewer words are no quotation where nobody is said to say them; and no clause.
+_LEAST_FRAGMENT, _LEAST_CLAUSE = 6, 3
+# So far from what is quoted, in code points, an attribution may stand where no comma leads to it.
+_NEAR = 120
+
+
+class _Spoken(NamedTuple):
+    """What stands between marks: with an attribution, or not; and whether it makes up a sentence of its own."""
+
+    span: Span
+    attribution: Attribution | None
+    is_whole: bool
+
+
+def article_quotes(article: Article, mentions: Iterable[Mention]) -> tuple[Quote, ...]:
+    """The quotations in the body of an article; mentions: those in all of its fields, in their order."""
+    speakers = [mention for mention in mentions if mention.field == "body" and mention.kind != "place"]
+    return tuple(find_quotes(article.body, speakers))
+
+
+def find_quotes(text: str, mentions: Sequence[Mention]) -> list[Quote]:
+    """The quotations in a text, by their beginnings; those in marks do not overlap, and a reported clause may hold some.
+
+    mentions   the persons and organisations that the text mentions, ascending
+    A quotation goes without its marks. About linear in the text.
+    """
+    speech = Speech(text, marked_spans(text), mentions)
+    found = [*_direct(speech), *_indirect(speech)]
+    return sorted(found, key=lambda quote: (quote.start, -quote.end))
+
+
+def _direct(speech: Speech) -> Iterator[Quote]:
+    ends = [attribution.verb_end for attribution in speech.attributions]
+    spoken = [_spoken(speech, span, ends) for span in speech.spans]
+    speakers: list[Mention | None] = []
+    for place, (span, attribution, is_whole) in enumerate(spoken):
+        if attribution is not None:
+            speaker = attribution.speaker
+        elif is_whole:
+            speaker = _continued(speech, spoken, place, speakers, ends)
+        else:
+            speaker = None
+        speakers.append(speaker)
+        words = speech.text.count(" ", *span) + 1
+        if attribution is not None or is_whole or words >= _LEAST_FRAGMENT:
+            yield _quote(span[0] + 1, span[1] - 1, speaker, direct=True)
+
+
+def _spoken(speech: Speech, span: Span, ends: Sequence[int]) -> _Spoken:
+    begin, end = span
+    sentence = speech.sentence_of(begin)
+    first, last = speech.sentences[sentence], speech.sentences[sentence + 1]
+    text = speech.text
+    before = bisect_right(ends, begin) - 1
+    if before >= 0 and ends[before] > first:
+        return _Spoken(span, speech.attributions[before], False)
+    behind = bisect_left(ends, end)
+    if behind < len(ends) and ends[behind] <= last:
+        attribution = speech.attributions[behind]
+        leads = text[end - 2] in ",?!-—…" or text[end : end + 1] == ","
+        if leads or attribution.start - end < _NEAR:
+            return _Spoken(span, attribution, False)
+    is_whole = text[end - 2] in _FINAL and not text[first:begin].strip() and not text[end:last].strip()
+    return _Spoken(span, None, is_whole)
+
+
+def _continued(
+    speech: Speech, spoken: Sequence[_Spoken], place: int, speakers: Sequence[Mention | None], ends: Sequence[int]
+) -> Mention | None:
+    """Who says a sentence without an attribution: who spoke before in the paragraph, or speaks on behind it, or spoke last."""
+    text, begin = speech.text, spoken[place].span[0]
+    paragraph = text.rfind("\n", 0, begin) + 1
+    before = bisect_right(ends, begin) - 1
+    if place and spoken[place - 1].span[0] >= paragraph and not text[spoken[place - 1].span[1] : begin].strip():
+        return speakers[-1]
+    if before >= 0 and ends[before] > paragraph:
+        return speech.attributions[before].speaker
+    for following, preceding in zip(spoken[place + 1 : place + 4], spoken[place : place + 3], strict=False):
+        if text[preceding.span[1] : following.span[0]].strip() or "\n" in text[preceding.span[1] : following.span[0]]:
+            break
+        if following.attribution is not None:
+            return following.attribution.speaker
+    return speech.antecedent(begin)
+
+
+def _quote(start: int, end: int, speaker: Mention | None, *, direct: bool) -> Quote:
+    if speaker is None:
+        return Quote(start, end, None, None, direct)
+    return Quote(start, end, speaker.name, speaker.kind, direct)
+
+
+def _indirect(speech: Speech) -> Iterator[Quote]:
+    for attribution in speech.attributions:
+        if attribution.speaker is None or attribution.verb in CALLING:
+            continue
+        start, end = _clause(speech, attribution)
+        start, end = _trimmed(speech.text, start, end)
+        if speech.text.count(" ", start, end) + 1 >= _LEAST_CLAUSE and not _is_marked(speech, start, end):
+            yield _quote(start, end, attribution.speaker, direct=False)
+
+
+def _clause(speech: Speech, attribution: Attribution) -> Span:
+    """Where what is said begins and ends that an attribution stands by."""
+    text = speech.text
+    sentence = speech.sentence_of(attribution.start)
+    first, last = speech.sentences[sentence], speech.sentences[sentence + 1]
+    if attribution.is_inverted:
+        if not text[first : attribution.start].strip():
+            return (attribution.end + 2, last) if text[attribution.end : attribution.end + 1] == "," else (last, last)
+        return first, attribution.start
+    behind = attribution.verb_end
+    if attribution.verb in LISTENED:
+        that = _THAT.match(text, behind, last)
+        if that:
+            return that.end(), last
+        heard = _LISTENER.match(text, behind, last)
+        if heard and (heard[1] in LISTENERS or heard[1][0].isupper()):
+            behind = heard.end(1)
+    if TRAILING.match(text, behind, last):
+        that = _THAT.match(text, behind, last)
+        if that:
+            return that.end(), last
+        is_before = text[first : attribution.start].rstrip().endswith(",") and attribution.verb not in PARTICIPLES
+        return (first, attribution.start) if is_before else (last, last)
+    that = re.compile(r" that\b").match(text, behind, last)
+    return that.end() if that else behind, last
+
+
+def _trimmed(text: str, start: int, end: int) -> Span:
+    """A stretch without white space and punctuation at its ends."""
+    while start < end and not text[start].isalnum() and text[start] not in "$£€“\"'‘(":
+        start += 1
+    while start < end and (text[end - 1].isspace() or text[end - 1] in ",.;:—-"):
+        end -= 1
+    return start, end
+
+
+def _is_marked(speech: Speech, start: int, end: int) -> bool:
+    """Whether a stretch is what stands between marks, or nothing but such stretches."""
+    inside = [span for span in speech.spans[bisect_left(speech.spans, (start, 0)) :][:8] if span[0] < end]
+    return bool(inside) and inside[0][0] == start and sum(last - first for first, last in inside) > (end - start) * 0.9

@@ -1,0 +1,283 @@
+"""Who speaks where in a text: verbs of speech outside quotation marks, each with the one that it is about."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from index.article import Mention
+from index.entities.quote_marks import Span
+from index.entities.speech_words import (
+    BEFORE_OTHERS,
+    BETWEEN,
+    CUT,
+    DOUBTFUL,
+    ELSEWHERE,
+    FIRST_PRONOUN,
+    LISTENED,
+    PARTICIPLES,
+    PASSIVE,
+    POSSESSIVE,
+    PRONOUN,
+    ROLE,
+    VERB,
+    WHERE,
+)
+from index.sentences import is_abbreviation, is_opener
+
+_BREAK = re.compile(r"[.!?…\n](?:['’”\"»)\]]*\s+(?=['‘“\"„«(\[]?[A-Z0-9])|(?<=\n)\s*)")
+_WORD_BEFORE = re.compile(r"[\w.'’-]*$")
+_FIRST_WORD = re.compile(r"\W*(\w+)")
+# So far from the verb the one who speaks may stand, in code points.
+_REACH = 250
+# So many sentences back may stand whom a pronoun is about.
+_SENTENCES_BACK = 6
+
+
+class Attribution(NamedTuple):
+    """A verb of speech: where the words of the attribution begin and end, where the verb ends, and who speaks, if that is said."""
+
+    start: int
+    end: int
+    verb: str
+    verb_end: int
+    speaker: Mention | None
+    is_inverted: bool
+
+
+class Speech:
+    """A text with its sentences, its quotations and the attributions outside of them.
+
+    spans      what stands between quotation marks, see `index.entities.quote_marks`
+    mentions   the persons and organisations that the text mentions, ascending
+    """
+
+    def __init__(self, text: str, spans: Sequence[Span], mentions: Sequence[Mention]) -> None:
+        self.text = text
+        self.spans = spans
+        self._begins = [begin for begin, _ in spans]
+        self.named = [mention for mention in mentions if not self.is_quoted(mention.start)]
+        self._named_at = [mention.start for mention in self.named]
+        self.sentences = [0, *self._sentence_starts(), len(text)]
+        self.attributions: list[Attribution] = []
+        self._last_in: dict[int, Attribution] = {}
+        for found in VERB.finditer(text):
+            if not self.is_quoted(found.start() + 1):
+                self._add(found.start() + 1, found.end())
+
+    def is_quoted(self, at: int) -> bool:
+        """Whether a place is between quotation marks."""
+        place = bisect_right(self._begins, at) - 1
+        return place >= 0 and at < self.spans[place][1]
+
+    def sentence_of(self, at: int) -> int:
+        """The number of the sentence at a place."""
+        return max(bisect_right(self.sentences, at, 0, len(self.sentences) - 1) - 1, 0)
+
+    def between(self, first: int, last: int) -> list[Mention]:
+        """The mentions outside of quotations that begin in a stretch of the text."""
+        return self.named[bisect_left(self._named_at, first) : bisect_left(self._named_at, last)]
+
+    def subject_of(self, sentence: int, until: int | None = None) -> Mention | None:
+        """The person whom a sentence is about, as far as that can be told: the first that stands there in front of others."""
+        first, last = self.sentences[sentence], self.sentences[sentence + 1] if until is None else until
+        for mention in self.between(first, last):
+            if mention.kind == "person" and not self._is_of_others(mention, first):
+                return mention
+        return None
+
+    def antecedent(self, at: int) -> Mention | None:
+        """Whom `he` or `she` at a place is about: the subject of this sentence, else who spoke last, or was named, before it."""
+        sentence = self.sentence_of(at)
+        found = self.subject_of(sentence, at)
+        for back in range(sentence - 1, max(sentence - 1 - _SENTENCES_BACK, -1), -1):
+            if found is not None:
+                break
+            if back in self._last_in:
+                return self._last_in[back].speaker
+            found = self.subject_of(back)
+        return found
+
+    def _sentence_starts(self) -> list[int]:
+        text = self.text
+        starts = []
+        for found in _BREAK.finditer(text):
+            at, end = found.span()
+            is_line = text[at].isspace()
+            place = bisect_right(self._begins, at) - 1
+            if place >= 0 and not is_line and end <= self.spans[place][1]:
+                continue
+            if place >= 0 and at < self.spans[place][1] - 1 and is_line:
+                continue
+            if not is_line and text[at] == "." and end - at == 2 and self._is_abbreviated(at, end):
+                continue
+            if text[at] in "!?" and at + 1 < end and text[at + 1] in "”\"’'»" and self._is_attributed(end):
+                continue
+            starts.append(end)
+        return starts
+
+    def _is_abbreviated(self, dot: int, following: int) -> bool:
+        word = _WORD_BEFORE.search(self.text, max(dot - 20, 0), dot)
+        behind = _FIRST_WORD.match(self.text, following)
+        last = word[0].rpartition(".")[2] if word else ""
+        return bool(last) and is_abbreviation(last) and not (behind and is_opener(behind[1]))
+
+    def _is_attributed(self, at: int) -> bool:
+        """Whether a sentence begins with a name and a verb of speech, as one does behind `?"`."""
+        found = VERB.search(self.text, at, at + 60)
+        return found is not None and any(mention.end == found.start() for mention in self.between(at, at + 60))
+
+    def _add(self, at: int, end: int) -> None:
+        text = self.text
+        verb = text[at:end]
+        sentence = self.sentence_of(at)
+        floor = max(self.sentences[sentence], at - _REACH, self._quoted_until(at))
+        ceiling = min(self.sentences[sentence + 1], end + _REACH, self._quoted_from(end))
+        is_inverted = (verb[0] in "aA" and verb.endswith(" to")) or self._is_inverted(at, end, floor, verb)
+        if is_inverted:
+            start, stop, speaker = at, *self._behind(end, ceiling)
+        elif verb in PARTICIPLES or text[max(at - 3, 0) : at] == "to ":
+            start, stop, speaker = at, end, self._main_subject(sentence, at)
+        else:
+            start, speaker = self._before(at, floor)
+            stop = end
+            if start < 0 or (speaker is None and verb in DOUBTFUL):
+                return
+        attribution = Attribution(start, stop, verb, end, speaker, is_inverted)
+        self.attributions.append(attribution)
+        self._last_in[sentence] = attribution
+
+    def _quoted_until(self, at: int) -> int:
+        place = bisect_right(self._begins, at) - 1
+        return self.spans[place][1] if place >= 0 else 0
+
+    def _quoted_from(self, at: int) -> int:
+        place = bisect_left(self._begins, at)
+        return self.spans[place][0] if place < len(self.spans) else len(self.text)
+
+    def _is_inverted(self, at: int, end: int, floor: int, verb: str) -> bool:
+        if verb in LISTENED or verb in PARTICIPLES:
+            return False
+        before = self.text[floor:at].strip()
+        if before in ("", ","):
+            return floor > 0 and self._quoted_until(at) == floor
+        if not before.endswith(",") or verb in DOUBTFUL:
+            return False
+        # `…, said Kirby.` and not `Kirby, the spokesman, said Lavrov …`
+        first = self.between(end, end + 60)
+        if not first or self.text[end : first[0].start].count(" ") > 5:
+            return False
+        return CUT.match(self.text, first[0].end) is not None or self.text[first[0].end : first[0].end + 1] == "."
+
+    def _main_subject(self, sentence: int, at: int) -> Mention | None:
+        """The subject of a verb without one: who spoke before in the sentence, or whom it is about."""
+        if sentence in self._last_in:
+            return self._last_in[sentence].speaker
+        start = self.sentences[sentence]
+        if FIRST_PRONOUN.match(self.text[start : start + 4].lower()):
+            return self.antecedent(start)
+        return self.subject_of(sentence, at)
+
+    def _before(self, verb: int, floor: int) -> tuple[int, Mention | None]:
+        """Where the phrase in front of a verb begins that says who speaks, and who it is; -1 where the verb is no attribution."""
+        text = self.text
+        end = verb
+        while end > floor:
+            end = len(text[floor:end].rstrip()) + floor
+            begin = max(text.rfind(" ", floor, end), text.rfind("\n", floor, end)) + 1 or floor
+            begin = max(begin, floor)
+            word = text[begin:end].lower()
+            if word in PASSIVE:
+                return -1, None
+            if word not in BETWEEN and not (word.endswith("ly") and len(word) > 4) and word not in ("who", "which"):
+                break
+            if word in ("who", "which") and text[max(begin - 2, 0) : begin] == ", ":
+                end = begin - 2
+                break
+            end = begin
+        if end <= floor:
+            return -1, None
+        return self._subject(floor, end)
+
+    def _subject(self, floor: int, end: int) -> tuple[int, Mention | None]:
+        """Where the phrase that ends at a place begins, and whom it names."""
+        text = self.text
+        named = self.between(floor, end)
+        if PRONOUN.search(text, max(floor, end - 4), end):
+            at = text.rfind("he", 0, end) - (text[end - 3 : end - 2] in "sS")
+            return at, self.antecedent(at)
+        if text[end - 1] == ",":
+            return self._apposition(floor, end, named)
+        if named and named[-1].end == end:
+            last = named[-1]
+            return last.start, self._through(last, floor) if self._is_of_others(last, floor) else last
+        cut = max(
+            (
+                text.rfind(mark, floor, end) + len(mark)
+                for mark in (", ", " that ", " but ", "; ")
+                if mark in text[floor:end]
+            ),
+            default=floor,
+        )
+        return cut, self._of_phrase(cut, end)
+
+    def _apposition(self, floor: int, end: int, named: Sequence[Mention]) -> tuple[int, Mention | None]:
+        """The phrase before a comma and a verb: `the spokesman, John Kirby, said`, `Kirby, who met Lavrov, said`."""
+        people = [mention for mention in named if mention.kind == "person"]
+        if people and people[-1].end == end - 1 and self.text[people[-1].start - 2 : people[-1].start] == ", ":
+            return people[-1].start, people[-1]
+        for mention in (*people, *named):
+            is_described = self.text[mention.end : mention.end + 1] == "," or WHERE.match(self.text, mention.end)
+            if is_described and mention.end < end and not self._is_of_others(mention, floor):
+                return mention.start, mention
+        return floor, None
+
+    def _of_phrase(self, first: int, last: int) -> Mention | None:
+        """Who a phrase is about that ends with another word: `Kirby of Ohio`, `a spokesman for the Observatory`."""
+        for mention in self.between(first, last):
+            if mention.kind == "person" and not self._is_of_others(mention, first):
+                behind = mention.end
+                return mention if WHERE.match(self.text, behind, last) or behind == last else None
+        for mention in self.between(first, last):
+            if mention.kind == "organisation":
+                return self._through(mention, first, last)
+        return None
+
+    def _through(self, mention: Mention, first: int, last: int | None = None) -> Mention | None:
+        """An organisation, if it speaks through somebody without a name."""
+        if mention.kind != "organisation":
+            return None
+        until = mention.end if last is None else last
+        return mention if ROLE.search(self.text, first, until) else None
+
+    def _is_of_others(self, mention: Mention, first: int) -> bool:
+        """Whether somebody is named only to say who somebody else is: `Kirby’s aide`, `an aide of Kirby`."""
+        before = self.text[max(first, mention.start - 14) : mention.start]
+        return bool(BEFORE_OTHERS.search(before)) or POSSESSIVE.match(self.text, mention.end) is not None
+
+    def _behind(self, first: int, ceiling: int) -> tuple[int, Mention | None]:
+        """Where the phrase behind a verb ends that says who speaks, and who it is."""
+        text = self.text
+        if FIRST_PRONOUN.match(text, first, ceiling):
+            return first + 4, self.antecedent(first)
+        found = CUT.search(text, first, ceiling)
+        cut = found.start() if found else ceiling
+        named = self.between(first, cut)
+        for mention in named:
+            if mention.kind != "person" or self._is_of_others(mention, first):
+                continue
+            if not ELSEWHERE.search(text, first, mention.start):
+                return mention.end, mention
+        if text[cut : cut + 2] == ", ":
+            following = self.between(cut + 2, cut + 3)
+            if following and following[0].kind == "person":
+                return following[0].end, following[0]
+        for mention in named:
+            if mention.kind == "organisation":
+                is_direct = text[first : mention.start].strip() in ("", "the", "The")
+                if is_direct and not POSSESSIVE.match(text, mention.end):
+                    return mention.end, mention
+                return mention.end, self._through(mention, first, cut)
+        return cut, None

@@ -1,0 +1,79 @@
+"""The words that tell who speaks: verbs of speech, and what stands around them."""
+
+from __future__ import annotations
+
+import re
+
+_PAST = """said told added asked replied answered responded insisted argued claimed stated declared announced explained noted
+    warned acknowledged admitted conceded recalled remarked observed continued concluded wrote tweeted posted commented
+    stressed emphasized emphasised reiterated repeated predicted suggested joked quipped complained boasted vowed pledged
+    promised urged demanded protested shouted screamed yelled cried whispered testified alleged countered retorted
+    maintained reported confirmed cautioned lamented mused sighed contended asserted charged thought believed hoped feared
+    agreed disclosed revealed estimated proclaimed exclaimed denied"""
+_PRESENT = """says tells adds asks replies insists argues explains warns admits recalls concedes acknowledges believes
+    thinks writes jokes remembers laments suggests reckons"""
+_PARTICIPLE = """saying telling adding asking writing insisting arguing noting warning stating tweeting claiming explaining
+    declaring stressing calling describing shouting"""
+# What somebody calls a thing is seldom more than a few words.
+_CALLING = """called described dubbed labelled labeled branded hailed denounced condemned blasted slammed criticized
+    criticised dismissed accused praised calls describes"""
+# Nouns as well: speech only where it is plain who speaks.
+_NOUNS = "notes claims reports states comments tweets posts charges calls promises demands answers cautions"
+
+SPEECH = frozenset(f"{_PAST} {_PRESENT} {_PARTICIPLE} {_NOUNS}".split())
+"""Verbs that may have a whole clause for what is said."""
+CALLING = frozenset(_CALLING.split())
+"""Verbs that only have some words of it."""
+PARTICIPLES = frozenset(_PARTICIPLE.split())
+"""Those whose subject is that of the sentence."""
+DOUBTFUL = frozenset(f"{_NOUNS} thought believed hoped feared believes thinks agreed denied".split()) | CALLING
+"""Those that speak of speech only where it is plain who speaks."""
+LISTENED = frozenset("told tells telling".split())
+"""Those that are followed by who listens."""
+
+
+_QUOTES = '”"»’'
+
+
+def _pattern(words: frozenset[str]) -> str:
+    """A pattern for any of some words; those that begin alike are told apart once."""
+    by_letter: dict[str, list[str]] = {}
+    for word in sorted(words, key=lambda word: (-len(word), word)):
+        by_letter.setdefault(word[0], []).append(word[1:])
+    return "|".join(f"{letter}(?:{'|'.join(rest)})" for letter, rest in sorted(by_letter.items()))
+
+
+VERB = re.compile(rf"[\s—({_QUOTES}](?:{_pattern(SPEECH | CALLING | {'according to', 'According to'})})\b")
+"""Any of the verbs, or `according to`, with what stands before it."""
+
+BETWEEN = frozenset(
+    """also later then again once previously recently earlier has had have will would again often always now first just even
+    still never not today yesterday tonight and himself herself repeatedly himself monday tuesday wednesday thursday friday
+    saturday sunday on""".split()
+)
+"""What may stand between one who speaks and the verb; words in -ly may, too."""
+PASSIVE = frozenset("is was were are be been being gets got".split())
+BEFORE_OTHERS = re.compile(
+    r"\b(?:for|of|to|by|with|from|against|about|near|after|in|at|on|than|as|and|whether|when)(?: the| a| an)? $"
+)
+"""What stands before one who is not the head of a phrase: `a spokesman for Kirby`."""
+WHERE = re.compile(r" ?(?:on|in|at|of|via|through|during|from|himself|herself|\()\b|\(")
+"""How a phrase goes on behind the one it is about: `Kirby of Ohio`."""
+ELSEWHERE = re.compile(r"\b(?:on|after|during|about|in an?)\b")
+"""What tells that who comes next is not the one who speaks: `said the minister after meeting Kirby`."""
+ROLE = re.compile(r"\b(?:spokes\w+|officials?|statement|representatives?|report|agency|ministry|officers?)\b")
+"""Those through whom an organisation speaks."""
+POSSESSIVE = re.compile(r"['’]s?\b|['’](?= )")
+PRONOUN = re.compile(r"(?:^|\W)(?:[Hh]e|[Ss]he)$")
+FIRST_PRONOUN = re.compile(r"\s*(?:he|she)\b")
+CUT = re.compile(r"[,;:—–(\n]| -- | - | who | when | while | after | because ")
+"""What ends the phrase of one who is named behind the verb."""
+LISTENERS = frozenset(
+    """reporters journalists lawmakers parliament him her them me us it supporters delegates investors viewers
+    police officers jurors senators listeners""".split()
+)
+TRAILING = re.compile(
+    r"\s*(?:[.,;:!?)]|$|(?:in|on|at|by|during|from|after|when|as|via|through|before|late|early|earlier|later|today|yesterday"
+    r"|this|last|here|again|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b)"
+)
+"""How a sentence goes on behind the verb, where what is said stands before it."""

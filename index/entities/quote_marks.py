@@ -12,6 +12,7 @@ _DOUBLE = re.compile(r'["“”„«»\n]')
 _SINGLE = re.compile(r"['‘’\n]")
 _AGAIN = re.compile(r'\s*["“„«]')
 _OPENING, _CLOSING = "“„«‘", "”»’"
+_ENDS_LINE = '\n.!?…:"”»’)'
 _ENDS_SPEECH = ",.?!"
 
 
@@ -28,13 +29,18 @@ def marked_spans(text: str) -> list[Span]:
     return []
 
 
+def is_wrapped(text: str, at: int) -> bool:
+    """Whether a line break stands within a sentence: a single one, behind no mark that ends one."""
+    return at > 0 and text[at - 1] not in _ENDS_LINE and text[at + 1 : at + 2] != "\n"
+
+
 def _spans(text: str) -> Iterator[Span]:
     opened = -1
     for found in _DOUBLE.finditer(text):
         at = found.start()
         mark = text[at]
         if mark == "\n":
-            if opened >= 0 and not _AGAIN.match(text, at):
+            if opened >= 0 and not is_wrapped(text, at) and not _AGAIN.match(text, at):
                 opened = -1
         elif opened >= 0 and _goes_on(text, at):
             pass
@@ -70,7 +76,7 @@ def _single_spans(text: str) -> Iterator[Span]:
     for found in _SINGLE.finditer(text):
         at = found.start()
         if text[at] == "\n":
-            opened = -1
+            opened = opened if is_wrapped(text, at) else -1
             continue
         before, behind = text[at - 1 : at], text[at + 1 : at + 2]
         if opened >= 0 and before and before in _ENDS_SPEECH and not behind.isalnum():

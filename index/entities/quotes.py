@@ -16,9 +16,11 @@ _THAT = re.compile(r"[^,;:.]{0,60}?\bthat\b ?")
 _LISTENER = re.compile(
     r" (?:the |a |an |his |her |their )?([\w.’'-]+)(?: (?:on|in|at|from|by|late|earlier)\b[^,.;]{0,40})?,? ?"
 )
+_TITLE = re.compile(r"(?:[A-Z0-9][\w’'.-]*[ ,:&]*|(?:of|the|and|a|an|in|on|to|for|with|at|vs\.?) )+")
 _FINAL = ".?!…"
-_AT_END = re.compile(r"[\s.!?…”\"’')]*$")
+_DASH = re.compile(r"\s*(?:—|–|--|-)\s?")
 # Fewer words are no quotation where nobody is said to say them; and no clause.
+_LONGEST_TITLE = 60
 _LEAST_FRAGMENT, _LEAST_CLAUSE = 6, 3
 # So far from what is quoted, in code points, an attribution may stand where no comma leads to it.
 _NEAR = 120
@@ -56,14 +58,38 @@ def _direct(speech: Speech) -> Iterator[Quote]:
     for place, (span, attribution, is_whole) in enumerate(spoken):
         if attribution is not None:
             speaker = attribution.speaker
+        elif (signed := _signature(speech, span[1])) is not None:
+            speaker = signed
+        elif speech.text[max(span[0] - 2, 0) : span[0]].strip() == ":":
+            speaker = speech.main_subject(speech.sentence_of(span[0]), span[0])
         elif is_whole:
             speaker = _continued(speech, spoken, place, speakers, ends)
         else:
             speaker = None
         speakers.append(speaker)
+        if _is_title(speech.text, span):
+            continue
         words = speech.text.count(" ", *span) + 1
         if attribution is not None or is_whole or words >= _LEAST_FRAGMENT:
             yield _quote(span[0] + 1, span[1] - 1, speaker, direct=True)
+
+
+def _signature(speech: Speech, end: int) -> Mention | None:
+    """Who stands behind a dash behind a quotation."""
+    dash = _DASH.match(speech.text, end)
+    named = speech.between(dash.end(), dash.end() + 1) if dash else ()
+    return named[0] if named else None
+
+
+def _is_title(text: str, span: Span) -> bool:
+    """Whether marks stand around the name of a programme or a book: all of its words are capitalised, and none leads to it."""
+    if (
+        text[span[0] - 2 : span[0] - 1] in (",", ":")
+        or text[span[1] - 2] in "!?,"
+        or span[1] - span[0] > _LONGEST_TITLE
+    ):
+        return False
+    return _TITLE.fullmatch(text, span[0] + 1, span[1] - 1) is not None
 
 
 def _spoken(speech: Speech, span: Span, ends: Sequence[int]) -> _Spoken:
@@ -89,7 +115,7 @@ def _continued(
 ) -> Mention | None:
     """Who says a sentence without an attribution: who spoke before in the paragraph, or speaks on behind it, or spoke last."""
     text, begin = speech.text, spoken[place].span[0]
-    paragraph = text.rfind("\n", 0, begin) + 1
+    paragraph = speech.paragraph_at(begin)
     before = bisect_right(ends, begin) - 1
     if place and spoken[place - 1].span[0] >= paragraph and not text[spoken[place - 1].span[1] : begin].strip():
         return speakers[-1]

@@ -8,20 +8,25 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from index.article import Mention
-from index.entities.quote_marks import Span
+from index.entities.quote_marks import Span, is_wrapped
 from index.entities.speech_words import (
+    ANY_PRONOUN,
     BEFORE_OTHERS,
     BETWEEN,
     CUT,
     DOUBTFUL,
     ELSEWHERE,
     FIRST_PRONOUN,
+    HOLDERS,
+    JOINING,
     LISTENED,
+    NO_SUBJECT,
+    OWN_PRONOUN,
     PARTICIPLES,
-    PASSIVE,
     POSSESSIVE,
-    PRONOUN,
+    PRONOUNS,
     ROLE,
+    TITLES,
     VERB,
     WHERE,
 )
@@ -34,6 +39,8 @@ _FIRST_WORD = re.compile(r"\W*(\w+)")
 _REACH = 250
 # So many sentences back may stand whom a pronoun is about.
 _SENTENCES_BACK = 6
+# So many words `the senator from Ohio` may have.
+_LONGEST_HOLDER = 6
 
 
 class Attribution(NamedTuple):
@@ -60,6 +67,7 @@ class Speech:
         self._begins = [begin for begin, _ in spans]
         self.named = [mention for mention in mentions if not self.is_quoted(mention.start)]
         self._named_at = [mention.start for mention in self.named]
+        self.paragraphs = [0]
         self.sentences = [0, *self._sentence_starts(), len(text)]
         self.attributions: list[Attribution] = []
         self._last_in: dict[int, Attribution] = {}
@@ -75,6 +83,10 @@ class Speech:
     def sentence_of(self, at: int) -> int:
         """The number of the sentence at a place."""
         return max(bisect_right(self.sentences, at, 0, len(self.sentences) - 1) - 1, 0)
+
+    def paragraph_at(self, at: int) -> int:
+        """Where the paragraph begins that a place is in."""
+        return self.paragraphs[bisect_right(self.paragraphs, at) - 1]
 
     def between(self, first: int, last: int) -> list[Mention]:
         """The mentions outside of quotations that begin in a stretch of the text."""
@@ -97,15 +109,24 @@ class Speech:
                 break
             if back in self._last_in:
                 return self._last_in[back].speaker
-            found = self.subject_of(back)
+            found = self.subject_of(back) or self._only_one(back)
+            if found is not None and ANY_PRONOUN.search(self.text, self.sentences[back], found.start):
+                found = None
         return found
+
+    def _only_one(self, sentence: int) -> Mention | None:
+        """The person whom a sentence names, where that is only one."""
+        named = [one for one in self.between(*self.sentences[sentence : sentence + 2]) if one.kind == "person"]
+        return named[0] if len({one.name for one in named}) == 1 else None
 
     def _sentence_starts(self) -> list[int]:
         text = self.text
         starts = []
         for found in _BREAK.finditer(text):
             at, end = found.span()
-            is_line = text[at].isspace()
+            is_line = text[at] == "\n"
+            if is_line and is_wrapped(text, at):
+                continue
             place = bisect_right(self._begins, at) - 1
             if place >= 0 and not is_line and end <= self.spans[place][1]:
                 continue
@@ -116,6 +137,8 @@ class Speech:
             if text[at] in "!?" and at + 1 < end and text[at + 1] in "”\"’'»" and self._is_attributed(end):
                 continue
             starts.append(end)
+            if is_line or "\n" in text[at:end]:
+                self.paragraphs.append(end)
         return starts
 
     def _is_abbreviated(self, dot: int, following: int) -> bool:
@@ -139,7 +162,7 @@ class Speech:
         if is_inverted:
             start, stop, speaker = at, *self._behind(end, ceiling)
         elif verb in PARTICIPLES or text[max(at - 3, 0) : at] == "to ":
-            start, stop, speaker = at, end, self._main_subject(sentence, at)
+            start, stop, speaker = at, end, self.main_subject(sentence, at)
         else:
             start, speaker = self._before(at, floor)
             stop = end
@@ -171,12 +194,12 @@ class Speech:
             return False
         return CUT.match(self.text, first[0].end) is not None or self.text[first[0].end : first[0].end + 1] == "."
 
-    def _main_subject(self, sentence: int, at: int) -> Mention | None:
+    def main_subject(self, sentence: int, at: int) -> Mention | None:
         """The subject of a verb without one: who spoke before in the sentence, or whom it is about."""
         if sentence in self._last_in:
             return self._last_in[sentence].speaker
         start = self.sentences[sentence]
-        if FIRST_PRONOUN.match(self.text[start : start + 4].lower()):
+        if OWN_PRONOUN.match(self.text[start : start + 4].lower()):
             return self.antecedent(start)
         return self.subject_of(sentence, at)
 
@@ -189,8 +212,10 @@ class Speech:
             begin = max(text.rfind(" ", floor, end), text.rfind("\n", floor, end)) + 1 or floor
             begin = max(begin, floor)
             word = text[begin:end].lower()
-            if word in PASSIVE:
+            if word in NO_SUBJECT:
                 return -1, None
+            if word in JOINING:
+                return begin, self.main_subject(self.sentence_of(begin), begin)
             if word not in BETWEEN and not (word.endswith("ly") and len(word) > 4) and word not in ("who", "which"):
                 break
             if word in ("who", "which") and text[max(begin - 2, 0) : begin] == ", ":
@@ -205,14 +230,13 @@ class Speech:
         """Where the phrase that ends at a place begins, and whom it names."""
         text = self.text
         named = self.between(floor, end)
-        if PRONOUN.search(text, max(floor, end - 4), end):
-            at = text.rfind("he", 0, end) - (text[end - 3 : end - 2] in "sS")
-            return at, self.antecedent(at)
+        begin = max(text.rfind(" ", floor, end), text.rfind("\n", floor, end), floor - 1) + 1
+        if text[begin:end].lower() in PRONOUNS:
+            return begin, self.antecedent(begin)
         if text[end - 1] == ",":
             return self._apposition(floor, end, named)
-        if named and named[-1].end == end:
-            last = named[-1]
-            return last.start, self._through(last, floor) if self._is_of_others(last, floor) else last
+        if named and named[-1].end == end and not self._is_of_others(named[-1], floor):
+            return named[-1].start, named[-1]
         cut = max(
             (
                 text.rfind(mark, floor, end) + len(mark)
@@ -243,7 +267,20 @@ class Speech:
         for mention in self.between(first, last):
             if mention.kind == "organisation":
                 return self._through(mention, first, last)
-        return None
+        return self._holder(first, last)
+
+    def _holder(self, first: int, last: int) -> Mention | None:
+        """Who goes by what he is, `the senator`: the last who was named as one, else who is spoken of."""
+        words = self.text[first:last].lower().split()
+        held = next((word for word in words[1:_LONGEST_HOLDER] if word in HOLDERS), "")
+        if not held or words[0] != "the" or (words[-1] != held and words[words.index(held) + 1] not in ("of", "from")):
+            return None
+        titles = TITLES.get(held, (held,))
+        for mention in reversed(self.between(0, first)):
+            before = self.text[max(mention.start - 20, 0) : mention.start].lower().rstrip()
+            if mention.kind == "person" and before.endswith(titles):
+                return mention
+        return self.antecedent(first) if held != "president" else None
 
     def _through(self, mention: Mention, first: int, last: int | None = None) -> Mention | None:
         """An organisation, if it speaks through somebody without a name."""
@@ -254,8 +291,10 @@ class Speech:
 
     def _is_of_others(self, mention: Mention, first: int) -> bool:
         """Whether somebody is named only to say who somebody else is: `Kirby’s aide`, `an aide of Kirby`."""
-        before = self.text[max(first, mention.start - 14) : mention.start]
-        return bool(BEFORE_OTHERS.search(before)) or POSSESSIVE.match(self.text, mention.end) is not None
+        before = self.text[max(first, mention.start - 50) : mention.start]
+        if before.endswith("the ") and self.text[mention.end + 1 : mention.end + 2].islower():
+            return mention.kind == "person"  # the Obama administration
+        return BEFORE_OTHERS.search(before) is not None or POSSESSIVE.match(self.text, mention.end) is not None
 
     def _behind(self, first: int, ceiling: int) -> tuple[int, Mention | None]:
         """Where the phrase behind a verb ends that says who speaks, and who it is."""
@@ -280,4 +319,4 @@ class Speech:
                 if is_direct and not POSSESSIVE.match(text, mention.end):
                     return mention.end, mention
                 return mention.end, self._through(mention, first, cut)
-        return cut, None
+        return cut, self._holder(first, cut)

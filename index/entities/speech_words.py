@@ -9,9 +9,9 @@ _PAST = """said told added asked replied answered responded insisted argued clai
     stressed emphasized emphasised reiterated repeated predicted suggested joked quipped complained boasted vowed pledged
     promised urged demanded protested shouted screamed yelled cried whispered testified alleged countered retorted
     maintained reported confirmed cautioned lamented mused sighed contended asserted charged thought believed hoped feared
-    agreed disclosed revealed estimated proclaimed exclaimed denied"""
+    agreed disclosed revealed estimated proclaimed exclaimed denied laughed began gushed fumed"""
 _PRESENT = """says tells adds asks replies insists argues explains warns admits recalls concedes acknowledges believes
-    thinks writes jokes remembers laments suggests reckons"""
+    thinks writes jokes remembers laments suggests reckons laughs announces declares notes recounts"""
 _PARTICIPLE = """saying telling adding asking writing insisting arguing noting warning stating tweeting claiming explaining
     declaring stressing calling describing shouting"""
 # What somebody calls a thing is seldom more than a few words.
@@ -26,7 +26,13 @@ CALLING = frozenset(_CALLING.split())
 """Verbs that only have some words of it."""
 PARTICIPLES = frozenset(_PARTICIPLE.split())
 """Those whose subject is that of the sentence."""
-DOUBTFUL = frozenset(f"{_NOUNS} thought believed hoped feared believes thinks agreed denied".split()) | CALLING
+DOUBTFUL = (
+    frozenset(
+        f"""{_NOUNS} thought believed hoped feared believes thinks agreed denied noted repeated reported alleged stated estimated
+    charged continued observed revealed confirmed began""".split()
+    )
+    | CALLING
+)
 """Those that speak of speech only where it is plain who speaks."""
 LISTENED = frozenset("told tells telling".split())
 """Those that are followed by who listens."""
@@ -48,13 +54,18 @@ VERB = re.compile(rf"[\s—({_QUOTES}](?:{_pattern(SPEECH | CALLING | {'accordin
 
 BETWEEN = frozenset(
     """also later then again once previously recently earlier has had have will would again often always now first just even
-    still never not today yesterday tonight and himself herself repeatedly himself monday tuesday wednesday thursday friday
+    still never not today yesterday tonight himself herself repeatedly himself monday tuesday wednesday thursday friday
     saturday sunday on""".split()
 )
 """What may stand between one who speaks and the verb; words in -ly may, too."""
-PASSIVE = frozenset("is was were are be been being gets got".split())
+JOINING = frozenset("and but or then".split())
+"""What joins a verb to one before it that has the same subject."""
+NO_SUBJECT = frozenset(
+    "is was were are be been being gets got a an the of his her their its this for when if as".split()
+)
+_TITLE = r"(?:[Tt]he|a|an|his|her|their|then|former|Justice|Judge|Sen\.|Rep\.|Gov\.|President|Senator|Prime|Minister|Mrs?\.?|Ms\.?|Dr\.?)"
 BEFORE_OTHERS = re.compile(
-    r"\b(?:for|of|to|by|with|from|against|about|near|after|in|at|on|than|as|and|whether|when)(?: the| a| an)? $"
+    rf"\b(?:of(?: {_TITLE}){{0,3}}|(?:for|to|by|with|from|against|about|near|in|at|on|between)(?: (?:{_TITLE}|[A-Z][\w.]*)){{0,4}}) $"
 )
 """What stands before one who is not the head of a phrase: `a spokesman for Kirby`."""
 WHERE = re.compile(r" ?(?:on|in|at|of|via|through|during|from|himself|herself|\()\b|\(")
@@ -64,10 +75,25 @@ ELSEWHERE = re.compile(r"\b(?:on|after|during|about|in an?)\b")
 ROLE = re.compile(r"\b(?:spokes\w+|officials?|statement|representatives?|report|agency|ministry|officers?)\b")
 """Those through whom an organisation speaks."""
 POSSESSIVE = re.compile(r"['’]s?\b|['’](?= )")
-PRONOUN = re.compile(r"(?:^|\W)(?:[Hh]e|[Ss]he)$")
+PRONOUNS = ("he", "she")
+ANY_PRONOUN = re.compile(r"\b(?:[Hh]e|[Ss]he)\b")
 FIRST_PRONOUN = re.compile(r"\s*(?:he|she)\b")
+OWN_PRONOUN = re.compile(r"(?:he|she|his|her)\b")
 CUT = re.compile(r"[,;:—–(\n]| -- | - | who | when | while | after | because ")
 """What ends the phrase of one who is named behind the verb."""
+HOLDERS = frozenset(
+    """president senator governor minister secretary mayor judge congressman congresswoman chancellor lawmaker legislator
+    democrat republican king queen prince pope cardinal bishop general colonel actor actress singer author writer director
+    professor candidate speaker chairman chairwoman commissioner coach captain champion comedian tycoon billionaire nominee
+    ambassador envoy businessman businesswoman politician attorney prosecutor superintendent justice premier leader
+    star striker midfielder defender goalkeeper winger""".split()
+)
+"""Those who go by what they are once they were named: `the senator said`."""
+TITLES = {
+    "senator": ("sen.", "senator"), "congressman": ("rep.", "congressman"), "congresswoman": ("rep.", "congresswoman"),
+    "governor": ("gov.", "governor"), "general": ("gen.", "general"),
+}  # fmt: skip
+"""What stands before their names, where that is more than the word itself."""
 LISTENERS = frozenset(
     """reporters journalists lawmakers parliament him her them me us it supporters delegates investors viewers
     police officers jurors senators listeners""".split()

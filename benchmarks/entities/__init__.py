@@ -1,0 +1,1 @@
+"""How well and how fast names are found and named, beside the peers."""

@@ -26,7 +26,7 @@ from index.entities.quotes import article_quotes
 from index.folding import fold_name
 
 JUDGEMENTS = Path(__file__).with_name("judgements-quotes.jsonl")
-SEED, SAMPLE, PER_SOURCE = 9, 200, 12
+SEED, SAMPLE, PER_SOURCE = 10, 200, 12
 _AROUND = 220
 _WORD = re.compile(r"\w+")
 

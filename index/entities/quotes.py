@@ -18,6 +18,7 @@ _LISTENER = re.compile(
 )
 _TITLE = re.compile(r"(?:[A-Z0-9][\w’'.-]*[ ,:&]*|(?:of|the|and|a|an|in|on|to|for|with|at|vs\.?) )+")
 _FINAL = ".?!…"
+_BEFORE_TITLE = re.compile(r"(?:['’]s?|\b(?:on|in|film|show|called|titled)) $")
 _DASH = re.compile(r"\s*(?:—|–|--|-)\s?")
 # Fewer words are no quotation where nobody is said to say them; and no clause.
 _LONGEST_TITLE = 60
@@ -60,8 +61,8 @@ def _direct(speech: Speech) -> Iterator[Quote]:
             speaker = attribution.speaker
         elif (signed := _signature(speech, span[1])) is not None:
             speaker = signed
-        elif speech.text[max(span[0] - 2, 0) : span[0]].strip() == ":":
-            speaker = speech.main_subject(speech.sentence_of(span[0]), span[0])
+        elif (colon := _colon_before(speech.text, span[0])) >= 0:
+            speaker = speech.leading_to(colon)
         elif is_whole:
             speaker = _continued(speech, spoken, place, speakers, ends)
         else:
@@ -74,6 +75,12 @@ def _direct(speech: Speech) -> Iterator[Quote]:
             yield _quote(span[0] + 1, span[1] - 1, speaker, direct=True)
 
 
+def _colon_before(text: str, at: int) -> int:
+    """Where the colon stands that leads to a place; -1 where none does."""
+    before = len(text[max(at - 4, 0) : at].rstrip()) + max(at - 4, 0) - 1
+    return before if before >= 0 and text[before] == ":" else -1
+
+
 def _signature(speech: Speech, end: int) -> Mention | None:
     """Who stands behind a dash behind a quotation."""
     dash = _DASH.match(speech.text, end)
@@ -83,11 +90,9 @@ def _signature(speech: Speech, end: int) -> Mention | None:
 
 def _is_title(text: str, span: Span) -> bool:
     """Whether marks stand around the name of a programme or a book: all of its words are capitalised, and none leads to it."""
-    if (
-        text[span[0] - 2 : span[0] - 1] in (",", ":")
-        or text[span[1] - 2] in "!?,"
-        or span[1] - span[0] > _LONGEST_TITLE
-    ):
+    if text[span[0] - 2 : span[0] - 1] in (",", ":") or text[span[1] - 2] in "!?" or span[1] - span[0] > _LONGEST_TITLE:
+        return False
+    if text[span[1] - 2] == "," and not _BEFORE_TITLE.search(text, max(span[0] - 10, 0), span[0]):
         return False
     return _TITLE.fullmatch(text, span[0] + 1, span[1] - 1) is not None
 

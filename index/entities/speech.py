@@ -12,7 +12,9 @@ from index.entities.quote_marks import Span, is_wrapped
 from index.entities.speech_words import (
     ANY_PRONOUN,
     BEFORE_OTHERS,
+    BEHIND_OTHERS,
     BETWEEN,
+    CALLING,
     CUT,
     DOUBTFUL,
     ELSEWHERE,
@@ -23,7 +25,6 @@ from index.entities.speech_words import (
     NO_SUBJECT,
     OWN_PRONOUN,
     PARTICIPLES,
-    POSSESSIVE,
     PRONOUNS,
     ROLE,
     TITLES,
@@ -39,6 +40,8 @@ _FIRST_WORD = re.compile(r"\W*(\w+)")
 _REACH = 250
 # So many sentences back may stand whom a pronoun is about.
 _SENTENCES_BACK = 6
+# So near what something is called stands behind the verb.
+_CALLED = 12
 # So many words `the senator from Ohio` may have.
 _LONGEST_HOLDER = 6
 
@@ -108,11 +111,16 @@ class Speech:
             if found is not None:
                 break
             if back in self._last_in:
-                return self._last_in[back].speaker
+                return self._last_in[back].speaker or self.subject_of(back)
             found = self.subject_of(back) or self._only_one(back)
             if found is not None and ANY_PRONOUN.search(self.text, self.sentences[back], found.start):
                 found = None
         return found
+
+    def leading_to(self, at: int) -> Mention | None:
+        """Who speaks behind a colon that stands before a place."""
+        sentence = self.sentence_of(max(at - 1, 0))
+        return self.main_subject(sentence, at) or self._only_one(sentence)
 
     def _only_one(self, sentence: int) -> Mention | None:
         """The person whom a sentence names, where that is only one."""
@@ -134,7 +142,8 @@ class Speech:
                 continue
             if not is_line and text[at] == "." and end - at == 2 and self._is_abbreviated(at, end):
                 continue
-            if text[at] in "!?" and at + 1 < end and text[at + 1] in "”\"’'»" and self._is_attributed(end):
+            is_question = text[at] in "!?" and text[at + 1] in "”\"’'»" and "\n" not in text[at:end]
+            if is_question and self._is_attributed(end):
                 continue
             starts.append(end)
             if is_line or "\n" in text[at:end]:
@@ -166,7 +175,9 @@ class Speech:
         else:
             start, speaker = self._before(at, floor)
             stop = end
-            if start < 0 or (speaker is None and verb in DOUBTFUL):
+            # What somebody without a name calls it nobody else does.
+            is_called = verb in CALLING and self._quoted_from(end) - end < _CALLED
+            if start < 0 or (speaker is None and verb in DOUBTFUL and not is_called):
                 return
         attribution = Attribution(start, stop, verb, end, speaker, is_inverted)
         self.attributions.append(attribution)
@@ -294,7 +305,7 @@ class Speech:
         before = self.text[max(first, mention.start - 50) : mention.start]
         if before.endswith("the ") and self.text[mention.end + 1 : mention.end + 2].islower():
             return mention.kind == "person"  # the Obama administration
-        return BEFORE_OTHERS.search(before) is not None or POSSESSIVE.match(self.text, mention.end) is not None
+        return BEFORE_OTHERS.search(before) is not None or BEHIND_OTHERS.match(self.text, mention.end) is not None
 
     def _behind(self, first: int, ceiling: int) -> tuple[int, Mention | None]:
         """Where the phrase behind a verb ends that says who speaks, and who it is."""
@@ -316,7 +327,7 @@ class Speech:
         for mention in named:
             if mention.kind == "organisation":
                 is_direct = text[first : mention.start].strip() in ("", "the", "The")
-                if is_direct and not POSSESSIVE.match(text, mention.end):
+                if is_direct and not BEHIND_OTHERS.match(text, mention.end):
                     return mention.end, mention
                 return mention.end, self._through(mention, first, cut)
         return cut, self._holder(first, cut)

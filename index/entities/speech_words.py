@@ -8,10 +8,11 @@ _PAST = """said told added asked replied answered responded insisted argued clai
     warned acknowledged admitted conceded recalled remarked observed continued concluded wrote tweeted posted commented
     stressed emphasized emphasised reiterated repeated predicted suggested joked quipped complained boasted vowed pledged
     promised urged demanded protested shouted screamed yelled cried whispered testified alleged countered retorted
-    maintained reported confirmed cautioned lamented mused sighed contended asserted charged thought believed hoped feared
-    agreed disclosed revealed estimated proclaimed exclaimed denied laughed began gushed fumed"""
+    maintained reported confirmed cautioned lamented mused sighed contended asserted charged thought believed
+    disclosed revealed estimated proclaimed exclaimed laughed gushed fumed grumbled scoffed echoed wondered read"""
 _PRESENT = """says tells adds asks replies insists argues explains warns admits recalls concedes acknowledges believes
-    thinks writes jokes remembers laments suggests reckons laughs announces declares notes recounts"""
+    thinks writes jokes remembers laments suggests reckons laughs announces declares notes recounts grumbles scoffs
+    wonders reads quips muses"""
 _PARTICIPLE = """saying telling adding asking writing insisting arguing noting warning stating tweeting claiming explaining
     declaring stressing calling describing shouting"""
 # What somebody calls a thing is seldom more than a few words.
@@ -28,8 +29,8 @@ PARTICIPLES = frozenset(_PARTICIPLE.split())
 """Those whose subject is that of the sentence."""
 DOUBTFUL = (
     frozenset(
-        f"""{_NOUNS} thought believed hoped feared believes thinks agreed denied noted repeated reported alleged stated estimated
-    charged continued observed revealed confirmed began""".split()
+        f"""{_NOUNS} thought believed believes thinks noted repeated reported alleged stated estimated charged continued observed
+    revealed confirmed read reads""".split()
     )
     | CALLING
 )
@@ -49,7 +50,8 @@ def _pattern(words: frozenset[str]) -> str:
     return "|".join(f"{letter}(?:{'|'.join(rest)})" for letter, rest in sorted(by_letter.items()))
 
 
-VERB = re.compile(rf"[\s—({_QUOTES}](?:{_pattern(SPEECH | CALLING | {'according to', 'According to'})})\b")
+_MORE = frozenset(("according to", "According to", "put it", "puts it"))
+VERB = re.compile(rf"[\s—({_QUOTES}](?:{_pattern(SPEECH | CALLING | _MORE)})\b")
 """Any of the verbs, or `according to`, with what stands before it."""
 
 BETWEEN = frozenset(
@@ -63,18 +65,26 @@ JOINING = frozenset("and but or then".split())
 NO_SUBJECT = frozenset(
     "is was were are be been being gets got a an the of his her their its this for when if as".split()
 )
-_TITLE = r"(?:[Tt]he|a|an|his|her|their|then|former|Justice|Judge|Sen\.|Rep\.|Gov\.|President|Senator|Prime|Minister|Mrs?\.?|Ms\.?|Dr\.?)"
+_TITLES = (
+    "[Tt]he|a|an|his|her|their|then|former|Justice|Judge|Sen\\.|Rep\\.|Gov\\.|President|Senator|Prime|Minister"
+    "|Mrs?\\.?|Ms\\.?|Dr\\.?"
+)
+_SERVANT = r"(?:spokes\w+|lawyers?|attorneys?|advis[eo]rs?|aides?|representatives?|assistant|staff)"
 BEFORE_OTHERS = re.compile(
-    rf"\b(?:of(?: {_TITLE}){{0,3}}|(?:for|to|by|with|from|against|about|near|in|at|on|between)(?: (?:{_TITLE}|[A-Z][\w.]*)){{0,4}}) $"
+    rf"\b(?:of(?: (?:{_TITLES})){{0,3}}|(?:for|to|by|with|from|against|about|near|in|at|on|between)"
+    rf"(?: (?:{_TITLES}|[A-Z][\w.]*)){{0,4}}|{_SERVANT} (?:for|to|of)(?: [\w.’'-]+){{0,4}}) $"
 )
 """What stands before one who is not the head of a phrase: `a spokesman for Kirby`."""
+BEHIND_OTHERS = re.compile(
+    rf"['’]s?\b|['’] |(?:\s|['’]s )+(?:{_SERVANT}|campaign|administration|supporters?|ally|allies|team|famil(?:y|ies)|loyalists?)\b"
+)
+"""What stands behind one who is named only to say who somebody else is: `Kirby’s aide`, `the Kirby campaign`."""
 WHERE = re.compile(r" ?(?:on|in|at|of|via|through|during|from|himself|herself|\()\b|\(")
 """How a phrase goes on behind the one it is about: `Kirby of Ohio`."""
 ELSEWHERE = re.compile(r"\b(?:on|after|during|about|in an?)\b")
 """What tells that who comes next is not the one who speaks: `said the minister after meeting Kirby`."""
 ROLE = re.compile(r"\b(?:spokes\w+|officials?|statement|representatives?|report|agency|ministry|officers?)\b")
 """Those through whom an organisation speaks."""
-POSSESSIVE = re.compile(r"['’]s?\b|['’](?= )")
 PRONOUNS = ("he", "she")
 ANY_PRONOUN = re.compile(r"\b(?:[Hh]e|[Ss]he)\b")
 FIRST_PRONOUN = re.compile(r"\s*(?:he|she)\b")

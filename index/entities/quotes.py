@@ -17,8 +17,10 @@ _LISTENER = re.compile(
     r" (?:the |a |an |his |her |their )?([\w.’'-]+)(?: (?:on|in|at|from|by|late|earlier)\b[^,.;]{0,40})?,? ?"
 )
 _TITLE = re.compile(r"(?:[A-Z0-9][\w’'.-]*[ ,:&]*|(?:of|the|and|a|an|in|on|to|for|with|at|vs\.?) )+")
-_FINAL = ".?!…"
-_BEFORE_TITLE = re.compile(r"(?:['’]s?|\b(?:on|in|film|show|called|titled)) $")
+_FINALS = tuple(".?!…")
+_BEFORE_TITLE = re.compile(
+    r"(?:['’]s?|\b(?:on|in|film|show|book|song|essay|novel|album|article|column|series|called|titled)) $"
+)
 _DASH = re.compile(r"\s*(?:—|–|--|-)\s?")
 # Fewer words are no quotation where nobody is said to say them; and no clause.
 _LONGEST_TITLE = 60
@@ -103,15 +105,20 @@ def _spoken(speech: Speech, span: Span, ends: Sequence[int]) -> _Spoken:
     first, last = speech.sentences[sentence], speech.sentences[sentence + 1]
     text = speech.text
     before = bisect_right(ends, begin) - 1
-    if before >= 0 and ends[before] > first:
-        return _Spoken(span, speech.attributions[before], False)
     behind = bisect_left(ends, end)
-    if behind < len(ends) and ends[behind] <= last:
+    has_behind = behind < len(ends) and ends[behind] <= last
+    if before >= 0 and ends[before] > first and (speech.attributions[before].speaker is not None or not has_behind):
+        return _Spoken(span, speech.attributions[before], False)
+    if has_behind:
         attribution = speech.attributions[behind]
         leads = text[end - 2] in ",?!-—…" or text[end : end + 1] == ","
         if leads or attribution.start - end < _NEAR:
             return _Spoken(span, attribution, False)
-    is_whole = text[end - 2] in _FINAL and not text[first:begin].strip() and not text[end:last].strip()
+    is_whole = (
+        text[begin + 1 : end - 1].rstrip("’' ")[-1:] in _FINALS
+        and not text[first:begin].strip()
+        and not text[end:last].strip()
+    )
     return _Spoken(span, None, is_whole)
 
 

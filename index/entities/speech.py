@@ -11,6 +11,7 @@ from index.article import Mention
 from index.entities.quote_marks import Span, is_wrapped
 from index.entities.speech_words import (
     ANY_PRONOUN,
+    ASIDE,
     BEFORE_OTHERS,
     BEHIND_OTHERS,
     BETWEEN,
@@ -26,6 +27,7 @@ from index.entities.speech_words import (
     OWN_PRONOUN,
     PARTICIPLES,
     PRONOUNS,
+    RIGHT_BEFORE_OTHERS,
     ROLE,
     TITLES,
     VERB,
@@ -111,7 +113,9 @@ class Speech:
             if found is not None:
                 break
             if back in self._last_in:
-                return self._last_in[back].speaker or self.subject_of(back)
+                last, subject = self._last_in[back], self.subject_of(back)
+                is_later = subject is not None and last.speaker is None and subject.start > last.verb_end
+                return subject if is_later else last.speaker
             found = self.subject_of(back) or self._only_one(back)
             if found is not None and ANY_PRONOUN.search(self.text, self.sentences[back], found.start):
                 found = None
@@ -171,7 +175,9 @@ class Speech:
         if is_inverted:
             start, stop, speaker = at, *self._behind(end, ceiling)
         elif verb in PARTICIPLES or text[max(at - 3, 0) : at] == "to ":
-            start, stop, speaker = at, end, self.main_subject(sentence, at)
+            named = self.between(floor, at)
+            is_next = bool(named) and named[-1].end == at - 1
+            start, stop, speaker = at, end, named[-1] if is_next else self.main_subject(sentence, at)
         else:
             start, speaker = self._before(at, floor)
             stop = end
@@ -244,9 +250,11 @@ class Speech:
         begin = max(text.rfind(" ", floor, end), text.rfind("\n", floor, end), floor - 1) + 1
         if text[begin:end].lower() in PRONOUNS:
             return begin, self.antecedent(begin)
-        if text[end - 1] == ",":
+        if text[end - 1] in ",-–—":
             return self._apposition(floor, end, named)
-        if named and named[-1].end == end and not self._is_of_others(named[-1], floor):
+        if text[end - 1] == ")" and (opened := text.rfind("(", floor, end)) > floor:
+            return self._subject(floor, len(text[:opened].rstrip()))
+        if named and named[-1].end == end and not self._is_of_others(named[-1], floor, RIGHT_BEFORE_OTHERS):
             return named[-1].start, named[-1]
         cut = max(
             (
@@ -264,7 +272,7 @@ class Speech:
         if people and people[-1].end == end - 1 and self.text[people[-1].start - 2 : people[-1].start] == ", ":
             return people[-1].start, people[-1]
         for mention in (*people, *named):
-            is_described = self.text[mention.end : mention.end + 1] == "," or WHERE.match(self.text, mention.end)
+            is_described = self.text[mention.end : mention.end + 1] == "," or ASIDE.match(self.text, mention.end)
             if is_described and mention.end < end and not self._is_of_others(mention, floor):
                 return mention.start, mention
         return floor, None
@@ -300,12 +308,12 @@ class Speech:
         until = mention.end if last is None else last
         return mention if ROLE.search(self.text, first, until) else None
 
-    def _is_of_others(self, mention: Mention, first: int) -> bool:
+    def _is_of_others(self, mention: Mention, first: int, before_others: re.Pattern[str] = BEFORE_OTHERS) -> bool:
         """Whether somebody is named only to say who somebody else is: `Kirby’s aide`, `an aide of Kirby`."""
         before = self.text[max(first, mention.start - 50) : mention.start]
         if before.endswith("the ") and self.text[mention.end + 1 : mention.end + 2].islower():
             return mention.kind == "person"  # the Obama administration
-        return BEFORE_OTHERS.search(before) is not None or BEHIND_OTHERS.match(self.text, mention.end) is not None
+        return before_others.search(before) is not None or BEHIND_OTHERS.match(self.text, mention.end) is not None
 
     def _behind(self, first: int, ceiling: int) -> tuple[int, Mention | None]:
         """Where the phrase behind a verb ends that says who speaks, and who it is."""
@@ -316,7 +324,7 @@ class Speech:
         cut = found.start() if found else ceiling
         named = self.between(first, cut)
         for mention in named:
-            if mention.kind != "person" or self._is_of_others(mention, first):
+            if mention.kind != "person" or self._is_of_others(mention, first, RIGHT_BEFORE_OTHERS):
                 continue
             if not ELSEWHERE.search(text, first, mention.start):
                 return mention.end, mention

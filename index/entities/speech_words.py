@@ -14,7 +14,7 @@ _PRESENT = """says tells adds asks replies insists argues explains warns admits 
     thinks writes jokes remembers laments suggests reckons laughs announces declares notes recounts grumbles scoffs
     wonders reads quips muses"""
 _PARTICIPLE = """saying telling adding asking writing insisting arguing noting warning stating tweeting claiming explaining
-    declaring stressing calling describing shouting"""
+    declaring stressing calling describing shouting vowing promising pledging urging suggesting lamenting predicting joking"""
 # What somebody calls a thing is seldom more than a few words.
 _CALLING = """called described dubbed labelled labeled branded hailed denounced condemned blasted slammed criticized
     criticised dismissed accused praised calls describes"""
@@ -70,15 +70,20 @@ _TITLES = (
     "|Mrs?\\.?|Ms\\.?|Dr\\.?"
 )
 _SERVANT = r"(?:spokes\w+|lawyers?|attorneys?|advis[eo]rs?|aides?|representatives?|assistant|staff)"
+_PREPOSITION = "for|to|by|with|from|against|about|near|in|at|on|between"
+_SERVED = rf"{_SERVANT} (?:for|to|of)(?: [\w.’'-]+){{0,4}}"
 BEFORE_OTHERS = re.compile(
-    rf"\b(?:of(?: (?:{_TITLES})){{0,3}}|(?:for|to|by|with|from|against|about|near|in|at|on|between)"
-    rf"(?: (?:{_TITLES}|[A-Z][\w.]*)){{0,4}}|{_SERVANT} (?:for|to|of)(?: [\w.’'-]+){{0,4}}) $"
+    rf"\b(?:of(?: (?:{_TITLES})){{0,3}}|(?:{_PREPOSITION})(?: (?:{_TITLES}|[A-Z][\w.]*)){{0,4}}|{_SERVED}) $"
 )
 """What stands before one who is not the head of a phrase: `a spokesman for Kirby`."""
+RIGHT_BEFORE_OTHERS = re.compile(rf"\b(?:(?:of|{_PREPOSITION})(?: (?:{_TITLES})){{0,3}}|{_SERVED}) $")
+"""The same of one whose name stands right at the verb: what he is may have such words, too."""
 BEHIND_OTHERS = re.compile(
     rf"['’]s?\b|['’] |(?:\s|['’]s )+(?:{_SERVANT}|campaign|administration|supporters?|ally|allies|team|famil(?:y|ies)|loyalists?)\b"
 )
 """What stands behind one who is named only to say who somebody else is: `Kirby’s aide`, `the Kirby campaign`."""
+ASIDE = re.compile(r" (?:on|in|at|of|via|through|during|from|himself|herself|-|–|—|\()")
+"""What begins an aside about who was named."""
 WHERE = re.compile(r" ?(?:on|in|at|of|via|through|during|from|himself|herself|\()\b|\(")
 """How a phrase goes on behind the one it is about: `Kirby of Ohio`."""
 ELSEWHERE = re.compile(r"\b(?:on|after|during|about|in an?)\b")

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 Span = tuple[int, int]
 """Where something begins and ends, in code points."""
 
-_DOUBLE = re.compile(r'["“”„«»\n]')
+_DOUBLE = re.compile(r'["“”„«»\n]\s*')
 _SINGLE = re.compile(r"['‘’\n]")
-_AGAIN = re.compile(r'\s*["“„«]')
+_AGAIN = tuple('"“„«')
 _OPENING, _CLOSING = "“„«‘", "”»’"
 _ENDS_LINE = '\n.!?…:"”»’)'
 _ENDS_SPEECH = ",.?!"
@@ -40,7 +40,7 @@ def _spans(text: str) -> Iterator[Span]:
         at = found.start()
         mark = text[at]
         if mark == "\n":
-            if opened >= 0 and not is_wrapped(text, at) and not _AGAIN.match(text, at):
+            if opened >= 0 and not is_wrapped(text, at) and not text.startswith(_AGAIN, found.end()):
                 opened = -1
         elif opened >= 0 and _goes_on(text, at):
             pass

@@ -25,6 +25,8 @@ _DASH = re.compile(r"\s*(?:—|–|--|-)\s?")
 # Fewer words are no quotation where nobody is said to say them; and no clause.
 _LONGEST_TITLE = 60
 _LEAST_FRAGMENT, _LEAST_CLAUSE = 6, 3
+# What is longer, in code points, is none: no clause, no end of a sentence.
+_LONGEST_CLAUSE, _LONGEST_BLANK = 1_000, 10
 # So far from what is quoted, in code points, an attribution may stand where no comma leads to it.
 _NEAR = 120
 
@@ -114,12 +116,13 @@ def _spoken(speech: Speech, span: Span, ends: Sequence[int]) -> _Spoken:
         leads = text[end - 2] in ",?!-—…" or text[end : end + 1] == ","
         if leads or attribution.start - end < _NEAR:
             return _Spoken(span, attribution, False)
-    is_whole = (
-        text[begin + 1 : end - 1].rstrip("’' ")[-1:] in _FINALS
-        and not text[first:begin].strip()
-        and not text[end:last].strip()
-    )
+    is_final = text[max(begin + 1, end - 5) : end - 1].rstrip("’' ")[-1:] in _FINALS
+    is_whole = is_final and _is_blank(text, first, begin) and _is_blank(text, end, last)
     return _Spoken(span, None, is_whole)
+
+
+def _is_blank(text: str, first: int, last: int) -> bool:
+    return last - first < _LONGEST_BLANK and not text[first:last].strip()
 
 
 def _continued(
@@ -153,6 +156,8 @@ def _indirect(speech: Speech) -> Iterator[Quote]:
             continue
         start, end = _clause(speech, attribution)
         start, end = _trimmed(speech.text, start, end)
+        if end - start > _LONGEST_CLAUSE:
+            continue
         if speech.text.count(" ", start, end) + 1 >= _LEAST_CLAUSE and not _is_marked(speech, start, end):
             yield _quote(start, end, attribution.speaker, direct=False)
 
@@ -163,7 +168,7 @@ def _clause(speech: Speech, attribution: Attribution) -> Span:
     sentence = speech.sentence_of(attribution.start)
     first, last = speech.sentences[sentence], speech.sentences[sentence + 1]
     if attribution.is_inverted:
-        if not text[first : attribution.start].strip():
+        if _is_blank(text, first, attribution.start):
             return (attribution.end + 2, last) if text[attribution.end : attribution.end + 1] == "," else (last, last)
         return first, attribution.start
     behind = attribution.verb_end
@@ -178,7 +183,10 @@ def _clause(speech: Speech, attribution: Attribution) -> Span:
         that = _THAT.match(text, behind, last)
         if that:
             return that.end(), last
-        is_before = text[first : attribution.start].rstrip().endswith(",") and attribution.verb not in PARTICIPLES
+        is_before = (
+            text[max(first, attribution.start - 3) : attribution.start].rstrip().endswith(",")
+            and attribution.verb not in PARTICIPLES
+        )
         return (first, attribution.start) if is_before else (last, last)
     that = re.compile(r" that\b").match(text, behind, last)
     return that.end() if that else behind, last

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from index.article import Mention
-from index.entities.quote_marks import Span, is_wrapped
+from index.entities.passages import Passages
+from index.entities.quote_marks import Span
 from index.entities.speech_words import (
     ANY_PRONOUN,
     ASIDE,
-    BEFORE_OTHERS,
     BEHIND_OTHERS,
     BETWEEN,
     CALLING,
@@ -33,19 +31,17 @@ from index.entities.speech_words import (
     VERB,
     WHERE,
 )
-from index.sentences import is_abbreviation, is_opener
 
-_BREAK = re.compile(r"[.!?…\n](?:['’”\"»)\]]*\s+(?=['‘“\"„«(\[]?[A-Z0-9])|(?<=\n)\s*)")
-_WORD_BEFORE = re.compile(r"[\w.'’-]*$")
-_FIRST_WORD = re.compile(r"\W*(\w+)")
+_PHRASE_ENDS = (", ", " that ", " but ", "; ")
 # So far from the verb the one who speaks may stand, in code points.
 _REACH = 250
 # So many sentences back may stand whom a pronoun is about.
 _SENTENCES_BACK = 6
 # So near what something is called stands behind the verb.
 _CALLED = 12
-# So many words `the senator from Ohio` may have.
-_LONGEST_HOLDER = 6
+# So far back, in code points, his name may stand who is called that, and
+# so many words `the senator from Ohio` may have.
+_FAR, _LONGEST_HOLDER = 10_000, 6
 
 
 class Attribution(NamedTuple):
@@ -59,51 +55,16 @@ class Attribution(NamedTuple):
     is_inverted: bool
 
 
-class Speech:
-    """A text with its sentences, its quotations and the attributions outside of them.
-
-    spans      what stands between quotation marks, see `index.entities.quote_marks`
-    mentions   the persons and organisations that the text mentions, ascending
-    """
+class Speech(Passages):
+    """Passages with the attributions outside of quotations, ascending."""
 
     def __init__(self, text: str, spans: Sequence[Span], mentions: Sequence[Mention]) -> None:
-        self.text = text
-        self.spans = spans
-        self._begins = [begin for begin, _ in spans]
-        self.named = [mention for mention in mentions if not self.is_quoted(mention.start)]
-        self._named_at = [mention.start for mention in self.named]
-        self.paragraphs = [0]
-        self.sentences = [0, *self._sentence_starts(), len(text)]
+        super().__init__(text, spans, mentions)
         self.attributions: list[Attribution] = []
         self._last_in: dict[int, Attribution] = {}
         for found in VERB.finditer(text):
             if not self.is_quoted(found.start() + 1):
                 self._add(found.start() + 1, found.end())
-
-    def is_quoted(self, at: int) -> bool:
-        """Whether a place is between quotation marks."""
-        place = bisect_right(self._begins, at) - 1
-        return place >= 0 and at < self.spans[place][1]
-
-    def sentence_of(self, at: int) -> int:
-        """The number of the sentence at a place."""
-        return max(bisect_right(self.sentences, at, 0, len(self.sentences) - 1) - 1, 0)
-
-    def paragraph_at(self, at: int) -> int:
-        """Where the paragraph begins that a place is in."""
-        return self.paragraphs[bisect_right(self.paragraphs, at) - 1]
-
-    def between(self, first: int, last: int) -> list[Mention]:
-        """The mentions outside of quotations that begin in a stretch of the text."""
-        return self.named[bisect_left(self._named_at, first) : bisect_left(self._named_at, last)]
-
-    def subject_of(self, sentence: int, until: int | None = None) -> Mention | None:
-        """The person whom a sentence is about, as far as that can be told: the first that stands there in front of others."""
-        first, last = self.sentences[sentence], self.sentences[sentence + 1] if until is None else until
-        for mention in self.between(first, last):
-            if mention.kind == "person" and not self._is_of_others(mention, first):
-                return mention
-        return None
 
     def antecedent(self, at: int) -> Mention | None:
         """Whom `he` or `she` at a place is about: the subject of this sentence, else who spoke last, or was named, before it."""
@@ -116,7 +77,7 @@ class Speech:
                 last, subject = self._last_in[back], self.subject_of(back)
                 is_later = subject is not None and last.speaker is None and subject.start > last.verb_end
                 return subject if is_later else last.speaker
-            found = self.subject_of(back) or self._only_one(back)
+            found = self.subject_of(back) or self.only_one(back)
             if found is not None and ANY_PRONOUN.search(self.text, self.sentences[back], found.start):
                 found = None
         return found
@@ -124,53 +85,14 @@ class Speech:
     def leading_to(self, at: int) -> Mention | None:
         """Who speaks behind a colon that stands before a place."""
         sentence = self.sentence_of(max(at - 1, 0))
-        return self.main_subject(sentence, at) or self._only_one(sentence)
-
-    def _only_one(self, sentence: int) -> Mention | None:
-        """The person whom a sentence names, where that is only one."""
-        named = [one for one in self.between(*self.sentences[sentence : sentence + 2]) if one.kind == "person"]
-        return named[0] if len({one.name for one in named}) == 1 else None
-
-    def _sentence_starts(self) -> list[int]:
-        text = self.text
-        starts = []
-        for found in _BREAK.finditer(text):
-            at, end = found.span()
-            is_line = text[at] == "\n"
-            if is_line and is_wrapped(text, at):
-                continue
-            place = bisect_right(self._begins, at) - 1
-            if place >= 0 and not is_line and end <= self.spans[place][1]:
-                continue
-            if place >= 0 and at < self.spans[place][1] - 1 and is_line:
-                continue
-            if not is_line and text[at] == "." and end - at == 2 and self._is_abbreviated(at, end):
-                continue
-            is_question = text[at] in "!?" and text[at + 1] in "”\"’'»" and "\n" not in text[at:end]
-            if is_question and self._is_attributed(end):
-                continue
-            starts.append(end)
-            if is_line or "\n" in text[at:end]:
-                self.paragraphs.append(end)
-        return starts
-
-    def _is_abbreviated(self, dot: int, following: int) -> bool:
-        word = _WORD_BEFORE.search(self.text, max(dot - 20, 0), dot)
-        behind = _FIRST_WORD.match(self.text, following)
-        last = word[0].rpartition(".")[2] if word else ""
-        return bool(last) and is_abbreviation(last) and not (behind and is_opener(behind[1]))
-
-    def _is_attributed(self, at: int) -> bool:
-        """Whether a sentence begins with a name and a verb of speech, as one does behind `?"`."""
-        found = VERB.search(self.text, at, at + 60)
-        return found is not None and any(mention.end == found.start() for mention in self.between(at, at + 60))
+        return self.main_subject(sentence, at) or self.only_one(sentence)
 
     def _add(self, at: int, end: int) -> None:
         text = self.text
         verb = text[at:end]
         sentence = self.sentence_of(at)
-        floor = max(self.sentences[sentence], at - _REACH, self._quoted_until(at))
-        ceiling = min(self.sentences[sentence + 1], end + _REACH, self._quoted_from(end))
+        floor = max(self.sentences[sentence], at - _REACH, self.quoted_until(at))
+        ceiling = min(self.sentences[sentence + 1], end + _REACH, self.quoted_from(end))
         is_inverted = (verb[0] in "aA" and verb.endswith(" to")) or self._is_inverted(at, end, floor, verb)
         if is_inverted:
             start, stop, speaker = at, *self._behind(end, ceiling)
@@ -182,27 +104,19 @@ class Speech:
             start, speaker = self._before(at, floor)
             stop = end
             # What somebody without a name calls it nobody else does.
-            is_called = verb in CALLING and self._quoted_from(end) - end < _CALLED
+            is_called = verb in CALLING and self.quoted_from(end) - end < _CALLED
             if start < 0 or (speaker is None and verb in DOUBTFUL and not is_called):
                 return
         attribution = Attribution(start, stop, verb, end, speaker, is_inverted)
         self.attributions.append(attribution)
         self._last_in[sentence] = attribution
 
-    def _quoted_until(self, at: int) -> int:
-        place = bisect_right(self._begins, at) - 1
-        return self.spans[place][1] if place >= 0 else 0
-
-    def _quoted_from(self, at: int) -> int:
-        place = bisect_left(self._begins, at)
-        return self.spans[place][0] if place < len(self.spans) else len(self.text)
-
     def _is_inverted(self, at: int, end: int, floor: int, verb: str) -> bool:
         if verb in LISTENED or verb in PARTICIPLES:
             return False
         before = self.text[floor:at].strip()
         if before in ("", ","):
-            return floor > 0 and self._quoted_until(at) == floor
+            return floor > 0 and self.quoted_until(at) == floor
         if not before.endswith(",") or verb in DOUBTFUL:
             return False
         # `…, said Kirby.` and not `Kirby, the spokesman, said Lavrov …`
@@ -254,16 +168,10 @@ class Speech:
             return self._apposition(floor, end, named)
         if text[end - 1] == ")" and (opened := text.rfind("(", floor, end)) > floor:
             return self._subject(floor, len(text[:opened].rstrip()))
-        if named and named[-1].end == end and not self._is_of_others(named[-1], floor, RIGHT_BEFORE_OTHERS):
+        if named and named[-1].end == end and not self.is_of_others(named[-1], floor, RIGHT_BEFORE_OTHERS):
             return named[-1].start, named[-1]
-        cut = max(
-            (
-                text.rfind(mark, floor, end) + len(mark)
-                for mark in (", ", " that ", " but ", "; ")
-                if mark in text[floor:end]
-            ),
-            default=floor,
-        )
+        marks = [text.rfind(mark, floor, end) + len(mark) for mark in _PHRASE_ENDS if mark in text[floor:end]]
+        cut = max(marks, default=floor)
         return cut, self._of_phrase(cut, end)
 
     def _apposition(self, floor: int, end: int, named: Sequence[Mention]) -> tuple[int, Mention | None]:
@@ -273,14 +181,14 @@ class Speech:
             return people[-1].start, people[-1]
         for mention in (*people, *named):
             is_described = self.text[mention.end : mention.end + 1] == "," or ASIDE.match(self.text, mention.end)
-            if is_described and mention.end < end and not self._is_of_others(mention, floor):
+            if is_described and mention.end < end and not self.is_of_others(mention, floor):
                 return mention.start, mention
         return floor, None
 
     def _of_phrase(self, first: int, last: int) -> Mention | None:
         """Who a phrase is about that ends with another word: `Kirby of Ohio`, `a spokesman for the Observatory`."""
         for mention in self.between(first, last):
-            if mention.kind == "person" and not self._is_of_others(mention, first):
+            if mention.kind == "person" and not self.is_of_others(mention, first):
                 behind = mention.end
                 return mention if WHERE.match(self.text, behind, last) or behind == last else None
         for mention in self.between(first, last):
@@ -295,7 +203,7 @@ class Speech:
         if not held or words[0] != "the" or (words[-1] != held and words[words.index(held) + 1] not in ("of", "from")):
             return None
         titles = TITLES.get(held, (held,))
-        for mention in reversed(self.between(0, first)):
+        for mention in reversed(self.between(first - _FAR, first)):
             before = self.text[max(mention.start - 20, 0) : mention.start].lower().rstrip()
             if mention.kind == "person" and before.endswith(titles):
                 return mention
@@ -308,13 +216,6 @@ class Speech:
         until = mention.end if last is None else last
         return mention if ROLE.search(self.text, first, until) else None
 
-    def _is_of_others(self, mention: Mention, first: int, before_others: re.Pattern[str] = BEFORE_OTHERS) -> bool:
-        """Whether somebody is named only to say who somebody else is: `Kirby’s aide`, `an aide of Kirby`."""
-        before = self.text[max(first, mention.start - 50) : mention.start]
-        if before.endswith("the ") and self.text[mention.end + 1 : mention.end + 2].islower():
-            return mention.kind == "person"  # the Obama administration
-        return before_others.search(before) is not None or BEHIND_OTHERS.match(self.text, mention.end) is not None
-
     def _behind(self, first: int, ceiling: int) -> tuple[int, Mention | None]:
         """Where the phrase behind a verb ends that says who speaks, and who it is."""
         text = self.text
@@ -324,7 +225,7 @@ class Speech:
         cut = found.start() if found else ceiling
         named = self.between(first, cut)
         for mention in named:
-            if mention.kind != "person" or self._is_of_others(mention, first, RIGHT_BEFORE_OTHERS):
+            if mention.kind != "person" or self.is_of_others(mention, first, RIGHT_BEFORE_OTHERS):
                 continue
             if not ELSEWHERE.search(text, first, mention.start):
                 return mention.end, mention

@@ -44,11 +44,12 @@ class QuoteWriter:
         quotes = [quote for row in rows for quote in row.texts[-1].quotes]
         of_row = np.repeat(np.arange(len(rows)), sizes)
         body = len(SECTIONS) * of_row + _BODY
-        begin, first = texts.begin[body], texts.word[body]
+        begin, end, first = texts.begin[body], texts.end[body], texts.word[body]
         # A word belongs to a quotation that holds its beginning.
         words = np.empty((len(quotes), 2), np.int64)
-        words[:, 0] = np.searchsorted(texts.starts, begin + [quote.start for quote in quotes]) - first
-        words[:, 1] = np.searchsorted(texts.starts, begin + [quote.end for quote in quotes]) - first - 1
+        starts, ends = (np.array([quote[place] for quote in quotes]) for place in (0, 1))
+        words[:, 0] = np.searchsorted(texts.starts, np.minimum(begin + starts, end)) - first
+        words[:, 1] = np.searchsorted(texts.starts, np.minimum(begin + ends, end)) - first - 1
         held = words[:, 0] <= words[:, 1]
         self._quotes += [quotes[place] for place in np.flatnonzero(held).tolist()]
         self._words.append(words[held])

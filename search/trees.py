@@ -31,11 +31,17 @@ class Quotation(Query):
         """The queries for its words and phrases."""
         return iter(self.parts)
 
+    def field(self) -> None:
+        """It is of no single field."""
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Quotation) and (self.parts, self.speakers) == (other.parts, other.speakers)
 
     def __hash__(self) -> int:
         return hash((len(self.parts), self.speakers))
+
+    def __str__(self) -> str:
+        return repr(self)
 
     def __repr__(self) -> str:
         return f"Quotation({list(self.parts)!r}, {list(self.speakers)!r})"

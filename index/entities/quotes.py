@@ -75,7 +75,7 @@ def _direct(speech: Speech) -> Iterator[Quote]:
         if _is_title(speech.text, span):
             continue
         words = speech.text.count(" ", *span) + 1
-        if attribution is not None or is_whole or words >= _LEAST_FRAGMENT:
+        if attribution is not None or speaker is not None or is_whole or words >= _LEAST_FRAGMENT:
             yield _quote(span[0] + 1, span[1] - 1, speaker, direct=True)
 
 

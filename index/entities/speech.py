@@ -32,6 +32,8 @@ from index.entities.speech_words import (
     WHERE,
 )
 
+# Elsewhere something stands before a verb.
+_OPENING = "According to"
 _PHRASE_ENDS = (", ", " that ", " but ", "; ")
 # So far from the verb the one who speaks may stand, in code points.
 _REACH = 250
@@ -62,6 +64,8 @@ class Speech(Passages):
         super().__init__(text, spans, mentions)
         self.attributions: list[Attribution] = []
         self._last_in: dict[int, Attribution] = {}
+        if text.startswith(_OPENING):
+            self._add(0, len(_OPENING))
         for found in VERB.finditer(text):
             if not self.is_quoted(found.start() + 1):
                 self._add(found.start() + 1, found.end())

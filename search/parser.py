@@ -23,6 +23,7 @@ from search.trees import Quotation, Word, phrase_of, query_of
 
 _QUOTES = re.compile(r'["“”„«»]')
 _SPECIAL = re.compile(r'["“”„«»()]|(?:^|\s)(?:[+-]|(?:quote|speaker):)\S|(?<!\S)(?:AND|NOT)(?!\S)')
+_FIELD = re.compile(r"[+-]*(quote|speaker):(.+)")
 _BETWEEN = re.compile(r"(?<!\S)OR(?!\S)")
 _PHRASE = re.compile(r'["“”„«»][^"“”„«»]*["“”„«»]')
 _OPERATORS = {"AND", "OR", "NOT"}
@@ -87,7 +88,7 @@ def _parse(text: str) -> ParsedQuery:
         part = cast(_Part, _grammar().parse(_plain_where_shouted(text)))
     except LarkError as error:
         warnings = (_warning(text, error),)
-        part = _all_of([_word(word) for word in re.findall(r'[^\s()"“”„«»]+', text)])
+        part = _all_of([_word_or_field(word) for word in re.findall(r'[^\s()"“”„«»]+', text)])
     return _understood(text, part, warnings)
 
 
@@ -214,6 +215,12 @@ def _word(text: str) -> _Part:
     # The echo must not read as an operator where the word was none.
     echo = text.lstrip("+-")
     return _Part(words_query(text), echo.lower() if echo in _OPERATORS else echo)
+
+
+def _word_or_field(text: str) -> _Part:
+    """A word of what could not be read; its echo reads as it does."""
+    found = _FIELD.fullmatch(text)
+    return _field(found[1], found[2], found[2]) if found else _word(text)
 
 
 def _field(name: str, value: str, shown: str) -> _Part:

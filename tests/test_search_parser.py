@@ -245,28 +245,8 @@ SYNTAX = st.lists(
 ).map("".join)
 SPACED = st.lists(
     st.sampled_from(
-        [
-            "a",
-            "b",
-            "kerry",
-            "-c",
-            "+d",
-            '"e f"',
-            "AND",
-            "OR",
-            "NOT",
-            "(",
-            ")",
-            "-(",
-            "g-h",
-            "-",
-            "A",
-            "B",
-            "--i",
-            "quote:a",
-            "-quote:b",
-        ]
-        + ['speaker:"e f"', "quote:g-h", "speaker:kerry", "quote:", "quote:quote:a"]
+        'a|b|kerry|-c|+d|"e f"|AND|OR|NOT|(|)|-(|g-h|-|A|B|--i|quote:a|-quote:b|speaker:"e f"|quote:g-h|speaker:kerry|quote:'
+        "|quote:quote:a".split("|")
     )
 ).map(" ".join)
 

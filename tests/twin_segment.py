@@ -270,11 +270,14 @@ def quotes_in(body: str) -> st.SearchStrategy[tuple[Quote, ...]]:
     """Some quotations in a body."""
     places = st.integers(0, len(body))
     bounds = st.tuples(places, places).map(sorted)
-    speakers = st.sampled_from(
+    speakers: st.SearchStrategy[Any] = st.sampled_from(
         [(None, None), ("Ann Lee", "person"), ("ANN LEE", "person"), ("The Wire", "organisation")]
     )
     return st.lists(
-        st.builds(lambda bound, said, direct: Quote(*bound, *said, direct), bounds, speakers, st.booleans()), max_size=3
+        st.builds(
+            lambda bound, said, direct: Quote(bound[0], bound[1], *said, direct), bounds, speakers, st.booleans()
+        ),
+        max_size=3,
     ).map(tuple)
 
 
@@ -297,7 +300,8 @@ def _quote_arrays(articles: Sequence[Article], dictionaries: Dictionaries) -> Ar
         "quote_first": np.array([first for found in quotes for first, _, _ in found], np.uint32),
         "quote_last": np.array([last for found in quotes for _, last, _ in found], np.uint32),
         "quote_speaker": np.array(
-            [int(dictionaries.intern(quote.kind, [quote.speaker])[0]) if quote.kind else 0 for quote in said], np.uint32
+            [int(dictionaries.intern(quote.kind, [quote.speaker or ""])[0]) if quote.kind else 0 for quote in said],
+            np.uint32,
         ),
         "quote_flags": np.array([kinds.index(quote.kind) + 4 * quote.direct for quote in said], np.uint8),
     }

@@ -55,8 +55,8 @@ def read_articles(data: Path) -> list[Article]:
 
 
 def _article(record: dict[str, Any]) -> Article:
-    facts = {name: record.get(name) for name in ("title", "source")}
-    return Article(id=record["id"], body=record["body"], origin=Origin(file=REAL), **facts)
+    title, source = record.get("title"), record.get("source")
+    return Article(id=record["id"], body=record["body"], title=title, source=source, origin=Origin(file=REAL))
 
 
 def sample(articles: Sequence[Article]) -> Iterator[tuple[Found, Quote]]:
@@ -89,7 +89,7 @@ def is_same(found: str | None, wanted: str | None) -> bool:
 def verdict(speakers: Sequence[str | None], quote: Quote | None, mentions: Sequence[Mention]) -> str:
     """What is to be said of a quotation, of which a judgement names the speakers that are right."""
     if quote is None:
-        return "no longer found"
+        return "right" if None in speakers else "no longer found"
     if any(is_same(quote.speaker, speaker) for speaker in speakers):
         return "right"
     if quote.speaker is not None:

@@ -270,15 +270,14 @@ def quotes_in(body: str) -> st.SearchStrategy[tuple[Quote, ...]]:
     """Some quotations in a body."""
     places = st.integers(0, len(body))
     bounds = st.tuples(places, places).map(sorted)
-    speakers: st.SearchStrategy[Any] = st.sampled_from(
-        [(None, None), ("Ann Lee", "person"), ("ANN LEE", "person"), ("The Wire", "organisation")]
+    speakers = st.sampled_from([Quote(0, 0), Quote(0, 0, "Ann Lee", "person"), Quote(0, 0, "The Wire", "organisation")])
+    quotes = st.builds(
+        lambda quote, bound, direct: quote._replace(start=bound[0], end=bound[1], direct=direct),
+        speakers | st.just(Quote(0, 0, "ANN LEE", "person")),
+        bounds,
+        st.booleans(),
     )
-    return st.lists(
-        st.builds(
-            lambda bound, said, direct: Quote(bound[0], bound[1], *said, direct), bounds, speakers, st.booleans()
-        ),
-        max_size=3,
-    ).map(tuple)
+    return st.lists(quotes, max_size=3).map(tuple)
 
 
 def quote_words(article: Article) -> list[tuple[int, int, Quote]]:

@@ -41,6 +41,21 @@ class Mention(NamedTuple):
     salience: float = 0.0
 
 
+class Quote(NamedTuple):
+    """What somebody says in an article: words of its body, without their quotation marks.
+
+    start, end      code points into the body
+    speaker, kind   the proper name of who says it, and what that is; None where the article names nobody whom Dateline makes out
+    direct          word for word, in quotation marks; else as the article reports it
+    """
+
+    start: int
+    end: int
+    speaker: str | None = None
+    kind: EntityKind | None = None
+    direct: bool = True
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
     """Where an article was read: the file (`-` is standard input) and its record, counted as the format counts (lines, items)."""
@@ -60,6 +75,7 @@ class Article:
     people, places, organisations   the names given with the article; names found in the text are `mentions`
     extra          fields we do not know, as they were read: kept, and exported again
     revision       1 for the first text, one more for each changed text under the same id
+    quotes         what people and organisations say in the body, by where it begins
     edits          what cleaning took out of title, summary and body or changed in them, in their order in each
     warnings       what was wrong with the record although it could be read; said when it is indexed, and not stored
     added          when this revision came into the index, ISO 8601 in UTC; empty before
@@ -84,6 +100,7 @@ class Article:
     organisations: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
     mentions: Sequence[Mention] = ()
+    quotes: tuple[Quote, ...] = ()
     edits: tuple[Edit, ...] = ()
     warnings: tuple[str, ...] = ()
     extra: dict[str, Any] = field(default_factory=dict)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from index.article import ENTITY_KINDS
 from index.check_kernels import first_bad_posting, first_bad_row, first_unsorted
 from index.check_registry import check_registry
 from index.check_stories import check_signatures, check_stories
@@ -18,6 +19,7 @@ from index.errors import DatelineError
 from index.generation import open_snapshot
 from index.layout import KNOWN, RAGGED, ROWS
 from index.manifest import Live, Manifest, read_live, read_manifest
+from index.quotations import KIND_BITS
 from index.schema import ENTITY_FIELDS, FACET_FIELDS
 from index.segment import CHECKPOINT_BITS, Segment, hash_of
 from index.signature_kernels import BANDS
@@ -108,6 +110,7 @@ def check_segment(segment: Segment, dictionaries: Dictionaries) -> Iterator[str]
         yield from _check_texts(segment)
         yield from _check_ids(segment)
         yield from check_signatures(segment)
+        yield from _check_quotes(segment, dictionaries)
         for facet in FACET_FIELDS:
             yield from _check_facet(segment, facet, dictionaries.size(facet))
 
@@ -220,6 +223,15 @@ def _check_facet(segment: Segment, facet: str, size: int) -> Iterator[str]:
     by_value = np.repeat(inverted, np.diff(segment[f"{facet}_inv_start"]))
     if not np.array_equal(values[order], by_value) or not np.array_equal(rows[order], segment[f"{facet}_inv_doc"]):
         yield f"{facet}_value and {facet}_inv_value differ"
+
+
+def _check_quotes(segment: Segment, dictionaries: Dictionaries) -> Iterator[str]:
+    if (segment["quote_first"] > segment["quote_last"]).any():
+        yield "quote_last is before quote_first"
+    kinds = segment["quote_flags"] & KIND_BITS
+    for place, kind in enumerate(ENTITY_KINDS):
+        if (segment["quote_speaker"][kinds == place] >= dictionaries.size(kind)).any():
+            yield f"quote_speaker has a {kind} that its dictionary does not have"
 
 
 def _twice(opened: list[tuple[Segment, Live | None]]) -> Iterator[str]:

@@ -18,6 +18,7 @@ from index.lexicon import Lexicon, code_point_classes
 from index.numbering import Numbers, Places
 from index.pieces import starts_of
 from index.postings import Arrays, Tokens, postings_of
+from index.quotations import QuoteWriter
 from index.row import Row
 from index.schema import SECTION_GAP, SECTIONS
 from index.segment import UNDATED_INSTANT
@@ -52,27 +53,33 @@ class Inverter:
         if len(self._names) > _MAX_NAMES:
             self._names = KnownNames()
         facets = FacetWriter(self._classes, self._names)
-        texts = _Texts(self._lexicon, self._hashes, self._classes, facets)
+        quotes = QuoteWriter()
+        texts = _Texts(self._lexicon, self._hashes, self._classes, (facets, quotes))
         for batch in _batches(rows):
             texts.add(rows[batch])
         arrays = texts.arrays()
         arrays |= postings_of(
             texts.tokens, arrays, self._lexicon, [language_of(row.texts[-1].language) for row in rows]
         )
-        return arrays | _identities(rows) | _dates([row.texts[-1] for row in rows]) | facets.arrays(intern)
+        arrays |= _identities(rows) | _dates([row.texts[-1] for row in rows])
+        return arrays | facets.arrays(intern) | quotes.arrays(intern)
 
 
 class _Texts:
     """Cuts the sections of articles into words, and collects what is known of the words."""
 
     def __init__(
-        self, lexicon: Lexicon, hashes: WordHashes, classes: npt.NDArray[np.uint8], facets: FacetWriter
+        self,
+        lexicon: Lexicon,
+        hashes: WordHashes,
+        classes: npt.NDArray[np.uint8],
+        values: tuple[FacetWriter, QuoteWriter],
     ) -> None:
         self._lexicon = lexicon
         self._hashes = hashes
         self._classes = classes
         self._writer = TextWriter(lexicon.numbering, classes)
-        self._facets = facets
+        self._values = values
         self._signatures = SignatureWriter()
         self._rows = 0
         self.tokens: list[Tokens] = []
@@ -84,7 +91,8 @@ class _Texts:
         cut = Sections([text or "" for article in articles for text in _sections_of(article)], self._classes)
         forms, ordinals, word_forms = self._lexicon.numbering.tokens(cut.codes, cut.starts, cut.ends)
         self._lexicon.derive()
-        self._facets.add(rows, cut)
+        for of_rows in self._values:
+            of_rows.add(rows, cut)
         self._writer.add(rows, cut, word_forms)
         hashes = self._hashes.of_forms(self._lexicon.form_of[: len(self._lexicon)])
         self._signatures.add(word_forms, cut.word, hashes)

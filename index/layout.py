@@ -25,6 +25,7 @@ ROWS: Final[dict[str, npt.DTypeLike]] = {
 
 RAGGED: Final[dict[str, tuple[str, ...]]] = {
     "sentence_start": ("sentence_word",),
+    "quote_start": ("quote_first", "quote_last", "quote_speaker", "quote_flags"),
     "id_start": ("id_text",),
     **{f"{facet}_start": (f"{facet}_value", f"{facet}_count") for facet in FACET_FIELDS},
     **{f"{facet}_start": (f"{facet}_value", f"{facet}_count", f"{facet}_salience") for facet in ENTITY_FIELDS},

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from index.article import Article, Mention
 from index.cleaning import clean_article
 from index.entities import open_extractor
+from index.entities.quotes import article_quotes
 from index.errors import RecordError
 
 Record = Article | RecordError
@@ -21,7 +22,8 @@ class Preparation:
 
     collection   goes in front of every id, so that two collections numbered alike stay apart
     clean        take out of the texts what is not the story, and mend their characters
-    entities     the extractor, as `open_extractor` takes it; None finds nothing
+    entities     the extractor, as `open_extractor` takes it; None finds nothing. Where it looks for names in the texts, and not
+                 just for those given with an article, quotations are found, too
     """
 
     collection: str | None = None
@@ -42,6 +44,10 @@ class Preparation:
                 record = replace(record, id=f"{self.collection}:{record.id}")
             if self.clean:
                 record = clean_article(record)
-            return record, () if extractor is None else extractor.extract(record)
+            if extractor is None:
+                return record, ()
+            mentions = extractor.extract(record)
+            quotes = article_quotes(record, mentions) if self.entities != "none" else ()
+            return replace(record, quotes=quotes) if quotes else record, mentions
 
         return map(prepared, records)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from operator import attrgetter
 from typing import Any
 
-from index.article import Article, Mention, Origin
+from index.article import Article, Mention, Origin, Quote
 from index.dates import PartialDate, parse_date
 from index.edits import Edit
 from index.entities.base import entity_id
@@ -48,6 +48,8 @@ def record_of(article: Article) -> dict[str, Any]:
             del record[name]
     if article.edits:
         record["edits"] = [list(edit) for edit in article.edits]
+    if article.quotes:
+        record["quotes"] = [list(quote) for quote in article.quotes]
     record["origin"] = {"file": article.origin.file, "record": article.origin.record}
     return record
 
@@ -115,6 +117,7 @@ def article_of(record: dict[str, Any], body: str, mentions: Sequence[Sequence[An
     facts |= {
         "body": body,
         "edits": tuple([Edit(*edit) for edit in record.get("edits", ())]),
+        "quotes": tuple([Quote(*quote) for quote in record.get("quotes", ())]),
         "mentions": tuple([_mention(mention) for mention in mentions]),
         "origin": Origin(**record["origin"]),
     }

@@ -24,9 +24,10 @@ from search.collector import Collector
 from search.errors import RequestError
 from search.highlight import Highlighter
 from search.hits import read_hits
-from search.matches import Match, clauses_of, find_matches
+from search.matches import Match, clauses_of, find_matches, without_overlaps
 from search.parser import parse
 from search.planner import Plan
+from search.quotations import quoted_matches
 from search.related import most_telling
 from search.request import DEFAULT_FACET_SIZE, FILTERS, SearchRequest
 from search.results import (
@@ -118,11 +119,15 @@ class EmbeddedEngine:
         if article is None:
             return None
         clauses = clauses_of(parse(q, state.collection.stems).tree)
+        anywhere = [clause for clause in clauses if clause.quotation is None]
         analyzer = analyzer_for(language_of(article.language))
         matches: dict[str, list[Match]] = {}
         for name in SECTIONS:
-            tokens = analyzer.tokens(getattr(article, name) or "")
-            matches[name] = find_matches(tokens, clauses) if clauses else []
+            tokens = list(analyzer.tokens(getattr(article, name) or ""))
+            found = find_matches(tokens, anywhere) if anywhere else []
+            if name == "body" and len(anywhere) < len(clauses):
+                found = without_overlaps([*found, *quoted_matches(article, tokens, clauses)])
+            matches[name] = found
         return ArticleView(
             article, {name: tuple((match.start, match.end) for match in found) for name, found in matches.items()}
         )

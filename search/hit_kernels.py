@@ -14,6 +14,7 @@ from index.compiled import compiled
 from index.text_kernels import append_line, skip_sections, with_room
 from search.compound_kernels import MAX_COMPOUND
 from search.mark_kernels import choose_sentences, place_terms, row_matches
+from search.quote_kernels import keep_quoted
 from search.snippet_kernels import HTML, TEXT, cut, write_fragment
 from search.spelling_kernels import find_words, spell
 
@@ -197,7 +198,8 @@ def read_page(
     """All that is shown of h rows of a segment.
 
     docs      (h,) int64
-    query     (numbers (K, m) of the terms of each word, see `place_terms`; clause_terms (C, longest), the words; slops (C,))
+    query     (numbers (K, m) of the terms of each word, see `place_terms`; clause_terms (C, longest), the words; slops (C,);
+              quoted, see `keep_quoted`)
     index     (postings, positions, term_slices, term_vbits, forms), see `place_terms` and `row_matches`
     words_of  (section_words, sentence_start, sentence_word);  store  (text_codes, text_start, pieces)
     facets    of each kind of entity (start, value, count, canon, renamed), see `most_mentioned`
@@ -210,13 +212,14 @@ def read_page(
     entities  (h, most) value << 18 | count << 2 | place in facets, 0 where there are no more
     O(bytes of the rows' texts and of their positions).
     """
-    numbers, clause_terms, slops = query
+    numbers, clause_terms, slops, quoted = query
     postings, positions_of, term_slices, term_vbits, forms = index
     section_words, sentence_start, sentence_word = words_of
     text_codes, text_start, pieces = store
     stoppers, gap, most_sentences, most_entities = limits
     clauses = (clause_terms, slops)
-    placed = (*place_terms(postings, positions_of, numbers, term_slices, term_vbits, docs), len(numbers))
+    found_at = place_terms(postings, positions_of, numbers, term_slices, term_vbits, docs)
+    placed = (*keep_quoted(found_at, quoted, section_words, 2 * gap, docs), len(numbers))
     h = len(docs)
     records, filled = np.empty(1024 * h + 2, np.uint8), 1
     records[0] = _OPENS

@@ -9,14 +9,19 @@ from whoosh.query import Not, Phrase, Query, Term
 from whoosh.query import Sequence as Row
 
 from index.analysis import Token
-from search.trees import Synonyms, Word, word_of
+from search.trees import Quotation, Synonyms, Word, word_of
 
 
 class Clause(NamedTuple):
-    """A word of the query, or a phrase: its words in order, each at most `slop` positions after the one before."""
+    """A word of the query, or a phrase: its words in order, each at most `slop` positions after the one before.
+
+    quotation, part   within which quotation it has to stand, and for which of its parts; None anywhere
+    """
 
     terms: tuple[Word, ...]
     slop: int = 1
+    quotation: Quotation | None = None
+    part: int = 0
 
 
 class Match(NamedTuple):
@@ -41,6 +46,9 @@ def _clauses(tree: Query) -> Iterator[Clause]:
         yield Clause(tuple(tree.words), tree.slop)
     elif isinstance(tree, Synonyms):
         yield Clause((word_of(tree),))
+    elif isinstance(tree, Quotation):
+        for number, part in enumerate(tree.parts):
+            yield from (clause._replace(quotation=tree, part=number) for clause in _clauses(part))
     elif isinstance(tree, Row):
         yield Clause(tuple([word_of(part) for part in tree.subqueries]), tree.slop)
     else:

@@ -17,11 +17,13 @@ from index.analysis import asked_words_of
 from index.folding import fold
 from index.scripts import is_character
 from search.errors import QueryWarning
+from search.speakers import speaker_key
 from search.stems import Stems, english
-from search.trees import Word, phrase_of, query_of
+from search.trees import Quotation, Word, phrase_of, query_of
 
 _QUOTES = re.compile(r'["“”„«»]')
-_SPECIAL = re.compile(r'["“”„«»()]|(?:^|\s)[+-]\S|(?<!\S)(?:AND|NOT)(?!\S)')
+_SPECIAL = re.compile(r'["“”„«»()]|(?:^|\s)(?:[+-]|(?:quote|speaker):)\S|(?<!\S)(?:AND|NOT)(?!\S)')
+_FIELD = re.compile(r"[+-]*(quote|speaker):(.+)")
 _BETWEEN = re.compile(r"(?<!\S)OR(?!\S)")
 _PHRASE = re.compile(r'["“”„«»][^"“”„«»]*["“”„«»]')
 _OPERATORS = {"AND", "OR", "NOT"}
@@ -86,7 +88,7 @@ def _parse(text: str) -> ParsedQuery:
         part = cast(_Part, _grammar().parse(_plain_where_shouted(text)))
     except LarkError as error:
         warnings = (_warning(text, error),)
-        part = _all_of([_word(word) for word in re.findall(r'[^\s()"“”„«»]+', text)])
+        part = _all_of([_word_or_field(word) for word in re.findall(r'[^\s()"“”„«»]+', text)])
     return _understood(text, part, warnings)
 
 
@@ -179,6 +181,9 @@ class _Reader(Transformer[Token, _Part]):
 
     def group(self, parts: list[_Part]) -> _Part:
         (part,) = parts
+        if isinstance(part.tree, Quotation):
+            # What stands in parentheses is one quotation, and what stands beside them another.
+            part = _Part(And([part.tree]), part.echo)
         many = isinstance(part.tree, Or | And)
         return _Part(part.tree, f"({part.echo})" if many and part.echo else part.echo)
 
@@ -187,6 +192,12 @@ class _Reader(Transformer[Token, _Part]):
 
     def word(self, tokens: list[Token]) -> _Part:
         return _word(str(tokens[0]))
+
+    def field(self, tokens: Sequence[str]) -> _Part:
+        name, text = (str(token) for token in tokens)
+        is_phrase = _PHRASE.fullmatch(text) is not None
+        value = text[1:-1].strip() if is_phrase else text
+        return _field(name[:-1], value, f'"{value}"' if is_phrase else value)
 
     def phrase(self, tokens: Sequence[str]) -> _Part:
         text = str(tokens[0])[1:-1].strip()
@@ -206,11 +217,38 @@ def _word(text: str) -> _Part:
     return _Part(words_query(text), echo.lower() if echo in _OPERATORS else echo)
 
 
+def _word_or_field(text: str) -> _Part:
+    """A word of what could not be read; its echo reads as it does."""
+    found = _FIELD.fullmatch(text)
+    return _field(found[1], found[2], found[2]) if found else _word(text)
+
+
+def _field(name: str, value: str, shown: str) -> _Part:
+    if name == "speaker":
+        key = speaker_key(value)
+        return _Part(Quotation((), (key,)) if key else None, f"speaker:{shown}")
+    tree = words_query(value)
+    if isinstance(tree, Prefix):
+        # A single character of a script without spaces: what it begins may go on behind the end of a quotation.
+        return _Part(tree, shown)
+    return _Part(Quotation((tree,), ()) if tree is not None else None, f"quote:{shown}")
+
+
+def _within_one(trees: list[Query]) -> list[Query]:
+    """The parts of a query that must all match, those that are about quotations as a single one."""
+    quotations = [tree for tree in trees if isinstance(tree, Quotation)]
+    if len(quotations) < 2:
+        return trees
+    parts = [part for quotation in quotations for part in quotation.parts]
+    whole = Quotation(parts, [key for quotation in quotations for key in quotation.speakers])
+    return [whole, *(tree for tree in trees if not isinstance(tree, Quotation))]
+
+
 def _all_of(parts: list[_Part]) -> _Part:
     parts = [part for part in parts if part.tree is not None]
     if not parts:
         return _Part(None, "")
-    trees = _trees(parts)
+    trees = _within_one(_trees(parts))
     if all(isinstance(tree, Not) for tree in trees):
         trees.insert(0, Every("id"))
     echo = " ".join(part.echo for part in parts)

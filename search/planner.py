@@ -16,11 +16,12 @@ from index.schema import FACET_FIELDS
 from search import combine_kernels, lookup_kernels
 from search.combining import boosted, both, constant, either, higher, kept
 from search.forms import FORMS_OF
+from search.quotations import quoting_rows, with_quotation
 from search.ranking import K1
 from search.rows import facet_rows, rows_with_forms, rows_with_id
 from search.scope import NO_MATCHES, Collection, Matches, Scope
 from search.synonyms import Group, match_group, match_near
-from search.trees import Synonyms, only_text, text_of, text_terms, word_of
+from search.trees import Quotation, Synonyms, only_text, text_of, text_terms, word_of
 from search.words import ALL, ANY, PHRASE, Best, Words, match_words
 
 Query = whoosh_query.Query
@@ -211,6 +212,12 @@ class Plan:
         numbers = [number for term in terms if (number := self._known[term][scope.place][0]) >= 0]
         return Group(numbers, self._collection.idf(min(df, self._collection.docs)) * boost * (K1 + 1))
 
+    def _quotation(self, tree: Any, scope: Scope) -> Matches:
+        if not tree.parts:
+            return constant(quoting_rows(tree, scope), tree.boost)
+        found = self._evaluate(tree.parts[0] if len(tree.parts) == 1 else whoosh_query.And(list(tree.parts)), scope)
+        return boosted(with_quotation(found, tree, scope, self.number), tree.boost)
+
     def _every(self, tree: Any, scope: Scope) -> Matches:
         if tree.fieldname not in (None, "id"):  # every article has an id
             raise TypeError(f"Dateline plans no query for every article that has the field {tree.fieldname}")
@@ -238,6 +245,7 @@ _EVALUATORS: dict[type, Callable[[Plan, Any, Scope], Matches]] = {
     whoosh_query.DisjunctionMax: Plan._dismax,
     whoosh_query.Not: Plan._not,
     Synonyms: Plan._synonyms,
+    Quotation: Plan._quotation,
     **dict.fromkeys((whoosh_query.Sequence, spans.SpanNear2), Plan._row),
     whoosh_query.AndNot: Plan._and_not,
     whoosh_query.AndMaybe: Plan._and_maybe,

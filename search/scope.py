@@ -25,6 +25,7 @@ from search import count_kernels, lookup_kernels
 from search.hiding import Hidden, hidden_in
 from search.ranking import K1, B
 from search.results import EntityCount
+from search.speakers import Speakers
 from search.stems import stems_of
 from search.stories import StoryRows
 
@@ -255,6 +256,16 @@ class Scope:
     def stories(self) -> StoryRows:
         """Which story each row tells."""
         return StoryRows(self.segment, self.live, self.collection.stories)
+
+    @cached_property
+    def quotes(self) -> tuple[Array, ...]:
+        """Where the quotations of each row begin, and the first and the last word of each in the body."""
+        return self._arrays("quote_start", "quote_first", "quote_last")
+
+    @cached_property
+    def speakers(self) -> Speakers:
+        """Who says them."""
+        return Speakers(self.segment, self.collection.dictionaries)
 
     @cached_property
     def longest_document(self) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from whoosh.query import Or, Phrase, Query, Term
 from whoosh.query import Sequence as Row
@@ -13,6 +13,38 @@ Word = str | tuple[str, ...]
 
 class Synonyms(Or):
     """Terms that stand for one word. It matches what an Or of them does, and scores as if all of them were one term."""
+
+
+class Quotation(Query):
+    """One quotation that holds all of some words and phrases, and whose speaker all of some keys find. Scores as they do.
+
+    parts      queries for words and phrases of the text
+    speakers   see `search.speakers.speaker_key`
+    """
+
+    def __init__(self, parts: Sequence[Query], speakers: Sequence[str], boost: float = 1.0) -> None:
+        self.parts = tuple(parts)
+        self.speakers = tuple(speakers)
+        self.boost = boost
+
+    def children(self) -> Iterator[Query]:
+        """The queries for its words and phrases."""
+        return iter(self.parts)
+
+    def field(self) -> None:
+        """It is of no single field."""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Quotation) and (self.parts, self.speakers) == (other.parts, other.speakers)
+
+    def __hash__(self) -> int:
+        return hash((len(self.parts), self.speakers))
+
+    def __str__(self) -> str:
+        return repr(self)
+
+    def __repr__(self) -> str:
+        return f"Quotation({list(self.parts)!r}, {list(self.speakers)!r})"
 
 
 def query_of(word: Word) -> Query:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from index.article import Article, Mention, Origin
+from index.article import Article, Mention, Origin, Quote
 from index.dates import parse_date
 from index.writer import IndexWriter
 from search.embedded import EmbeddedEngine
@@ -24,6 +24,7 @@ _REQUESTS = (
     SearchRequest(q="ferry OR storm", fields="id", total="none"),
     SearchRequest(q='"the ferry"', fields="id", total="none"),
     SearchRequest(q="ferry", facets=("person", "source"), min_salience=0.1, all_of={"person": ("Ann Lee",)}),
+    SearchRequest(q="quote:late speaker:lee"),
     # Words that have another stem in another language.
     SearchRequest(q='running OR "running late"'),
 )
@@ -57,5 +58,6 @@ def _article(number: int) -> Article:
         source="The Wire",
         published=parse_date("2026-02-03"),
         mentions=(Mention(kind="person", entity="person:ann lee", **place),),  # type: ignore[arg-type]
+        quotes=(Quote(0, 60, "Ann Lee", "person"),),
         origin=Origin(file="warming", record=number),
     )

@@ -39,6 +39,7 @@ def test_many_rows_imply_what_each_implies(rows: list[list[str]]) -> None:
         np.repeat(np.arange(len(rows)), [len(row) for row in rows]).astype(np.int64),
         np.array([numbered[name] for row in rows for name in row], np.int64),
         np.array([len(name) for row in rows for name in row], np.int64),
+        np.array([10 * len(name) for row in rows for name in row], np.uint8),
     )
     growing = _Growing(numbered)
     lines = PlaceLines().of(values.numbers, labels, growing)
@@ -46,13 +47,14 @@ def test_many_rows_imply_what_each_implies(rows: list[list[str]]) -> None:
     entities = np.array([[name.lower() for name in names].index(name.lower()) for name in names], np.int64)
     found = add_ancestors(values, lines, entities)
     by_row = [
-        [(names[number], count) for row, number, count in zip(*found, strict=True) if row == wanted]
+        [(names[number], count, salience) for row, number, count, salience in zip(*found, strict=True) if row == wanted]
         for wanted in range(len(rows))
     ]
     for row, pairs in zip(rows, by_row, strict=True):
-        assert tuple(name for name, _ in pairs) == with_ancestors(tuple(row))
-        assert [count for _, count in pairs] == [*map(len, row), *[0] * (len(pairs) - len(row))]
-    nothing = Values(*(np.empty(0, np.int64) for _ in range(3)))
+        assert tuple(name for name, _, _ in pairs) == with_ancestors(tuple(row))
+        assert [count for _, count, _ in pairs] == [*map(len, row), *[0] * (len(pairs) - len(row))]
+        assert [salience for _, _, salience in pairs] == [10 * count for _, count, _ in pairs]
+    nothing = Values(*np.empty((3, 0), np.int64), np.empty(0, np.uint8))
     countries = count_countries(values, lines, nothing, entities)
     for number, row in enumerate(rows):
         assert tuple(names[n] for r, n in zip(*countries[:2], strict=True) if r == number) == countries_of(

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from twin_segment import assert_same_arrays, twin_arrays
+from twin_segment import assert_same_arrays, quotes_in, twin_arrays
 
 from index import numbering_kernels
 from index.analysis import PATTERN
@@ -70,7 +70,8 @@ def articles(draw: st.DrawFn) -> list[Article]:
             id=f"a{number}",
             title=draw(st.none() | texts()),
             summary=draw(st.none() | texts()),
-            body=draw(texts()) or "body",
+            body=(body := draw(texts()) or "body"),
+            quotes=draw(quotes_in(body)),
             source=draw(st.sampled_from([None, "CNN", "cnn", "Reuters"])),
             language=draw(st.sampled_from([None, None, "en-GB", "de", "es", "ja"])),
             published=draw(st.sampled_from([None, parse_date("2016"), parse_date("2016-04-22T08:10:00+02:00")])),

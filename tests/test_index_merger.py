@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from itertools import count, pairwise
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from twin_segment import Arrays, assert_same_arrays, twin_arrays, write_segment
+from twin_segment import Arrays, assert_same_arrays, quotes_in, twin_arrays, write_segment
 
 from index.article import Article, Mention, Origin
 from index.dates import parse_date
@@ -41,7 +42,7 @@ articles = st.builds(
     author=st.lists(names, max_size=2).map(tuple),
     published=st.sampled_from([None, parse_date("2016"), parse_date("2016-04-22T08:10+02:00")]),
     mentions=st.lists(mentions, max_size=3).map(tuple),
-)
+).flatmap(lambda article: quotes_in(article.body).map(lambda quotes: replace(article, quotes=quotes)))
 # An article, how many of its texts are earlier ones, and whether it lives.
 rows = st.tuples(articles, st.integers(0, 2), st.booleans())
 splits = st.lists(st.lists(rows, min_size=1, max_size=4), min_size=1, max_size=5)

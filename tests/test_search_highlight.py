@@ -93,7 +93,9 @@ def test_matches_and_sentences_are_those_of_the_text(written: list[tuple[str, st
 
 _terms = st.sampled_from(("talk", "the", "met", "us", "fire"))
 _clauses = st.lists(
-    st.builds(Clause, st.lists(_terms, min_size=1, max_size=3).map(tuple), st.integers(1, 3)), max_size=4, unique=True
+    st.builds(Clause, st.lists(_terms, min_size=1, max_size=3).map(tuple), st.integers(1, 3), st.none(), st.just(0)),
+    max_size=4,
+    unique=True,
 )
 _plain_texts = st.lists(st.sampled_from(("talks", "The", "met.", "us", "fire", "x", "\n\n")), max_size=40).map(" ".join)
 

@@ -7,10 +7,11 @@ from unittest.mock import patch
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from whoosh.query import Query, Term
+from whoosh.query import And, Not, Or, Phrase, Query, Term
 
 from index.analysis import analyzer_for
 from search.parser import MAX_DEPTH, ParsedQuery, parse, words_query
+from search.trees import Quotation
 
 EVERYTHING_BUT = "(id:* AND "
 
@@ -218,12 +219,34 @@ def test_a_query_of_a_thousand_brackets_one_after_the_other_is_understood() -> N
 
 SYNTAX = st.lists(
     st.sampled_from(
-        ["a", "b", "cease-fire", "U.S.", "AND", "OR", "NOT", "(", ")", '"', "“", "”", "-", "+", " ", " ", "’s", "1,000"]
+        [
+            "a",
+            "b",
+            "cease-fire",
+            "U.S.",
+            "AND",
+            "OR",
+            "NOT",
+            "(",
+            ")",
+            '"',
+            "“",
+            "”",
+            "-",
+            "+",
+            " ",
+            " ",
+            "’s",
+            "1,000",
+            "quote:",
+            "speaker:",
+        ]
     )
 ).map("".join)
 SPACED = st.lists(
     st.sampled_from(
-        ["a", "b", "kerry", "-c", "+d", '"e f"', "AND", "OR", "NOT", "(", ")", "-(", "g-h", "-", "A", "B", "--i"]
+        'a|b|kerry|-c|+d|"e f"|AND|OR|NOT|(|)|-(|g-h|-|A|B|--i|quote:a|-quote:b|speaker:"e f"|quote:g-h|speaker:kerry|quote:'
+        "|quote:quote:a".split("|")
     )
 ).map(" ".join)
 
@@ -280,3 +303,41 @@ def test_the_short_way_for_plain_queries_reads_them_as_the_grammar_does(text: st
 def test_a_word_of_plain_letters_is_the_one_token_that_it_is(word: str) -> None:
     (token,) = analyzer_for("en").tokens(word)
     assert words_query(word) == Term("text", token.term)
+
+
+def test_what_is_asked_of_a_quotation_in_one_group_is_asked_of_a_single_one() -> None:
+    query = parse('truce quote:ceasefire quote:"must hold" speaker:"John Kirby"')
+    words = (Term("text", "ceasefir"), Phrase("text", ["must", "hold"]))
+    assert query.tree == And([Quotation(words, (" john kirby ",)), Term("text", "truce")])
+    assert query.understood == 'truce quote:ceasefire quote:"must hold" speaker:"John Kirby"'
+
+
+def test_what_stands_in_parentheses_is_asked_of_a_quotation_of_its_own() -> None:
+    first, second = Quotation([Term("text", "a")], (" kerry ",)), Quotation([Term("text", "b")], ())
+    assert parse("(quote:a speaker:kerry) quote:b").tree == And([And([first]), second])
+
+
+def test_either_side_of_or_has_a_quotation_of_its_own() -> None:
+    assert parse("quote:a OR quote:b").tree == Or(
+        [Quotation([Term("text", "a")], ()), Quotation([Term("text", "b")], ())]
+    )
+
+
+def test_what_is_excluded_is_asked_of_any_quotation() -> None:
+    tree = parse("quote:a -speaker:kerry").tree
+    assert tree == And([Quotation([Term("text", "a")], ()), Not(Quotation((), (" kerry ",)))])
+
+
+@pytest.mark.parametrize(
+    "text", ["quote: ceasefire", "misquote:ceasefire", "Quote:ceasefire", "he said: quote:", "quote:"]
+)
+def test_a_field_has_a_known_name_and_something_right_behind_its_colon(text: str) -> None:
+    assert "Quotation" not in repr(parse(text).tree)
+
+
+def test_a_speaker_may_be_an_id() -> None:
+    assert parse('speaker:"person:John Kirby"').tree == Quotation((), ("person: john kirby ",))
+
+
+def test_a_speaker_without_a_word_is_nobody() -> None:
+    assert parse('speaker:"?!" truce').tree == Term("text", "truce")

@@ -33,7 +33,7 @@ from index.snapshot import Snapshot
 from search.planner import Plan
 from search.ranking import K1, B
 from search.scope import Collection
-from search.trees import Synonyms
+from search.trees import Quotation, Synonyms
 
 _boosts = st.sampled_from((1.0, 1.0, 2.0, 0.5))
 _words = st.sampled_from(TERMS)
@@ -60,6 +60,19 @@ _near = st.builds(
     slop=st.integers(1, 4),
     ordered=st.booleans(),
 )
+_word = st.builds(lambda word: q.Term("text", word), _words)
+_two = st.lists(_words, min_size=2, max_size=2, unique=True)
+_quoted = st.one_of(
+    _word,
+    st.builds(lambda words: q.Phrase("text", words), st.lists(_words, min_size=2, max_size=3)),
+    st.builds(lambda words: Synonyms([q.Term("text", word) for word in words]), _two),
+    st.builds(q.Sequence, st.lists(_word, min_size=2, max_size=2)),
+    st.builds(lambda word, words: q.Or([q.Term("text", word), q.Phrase("text", words)]), _words, _two),
+)
+_keys = st.lists(st.sampled_from((" ann lee ", " lee ", " wire ", " nobody ")), max_size=2)
+_quotations = st.builds(Quotation, st.lists(_quoted, max_size=3), _keys, _boosts).filter(
+    lambda tree: tree.parts or tree.speakers
+)
 _forms = st.one_of(
     st.builds(q.Prefix, st.just("text"), st.sampled_from(("t", "TALK", "cease", "", "1", "zz", "Mü"))),
     st.builds(q.Wildcard, st.just("text"), st.sampled_from(("*", "t*k", "l?vrov", "*fire", "1*0", "?", "Talk???", "[tl]*"))),
@@ -74,7 +87,7 @@ _forms = st.one_of(
     ),
 )  # fmt: skip
 _leaves = st.one_of(
-    _terms, _terms, _phrases, _near, _forms, _values, _synonyms, _rows,
+    _terms, _terms, _phrases, _near, _forms, _values, _synonyms, _rows, _quotations,
     st.builds(q.Every, st.sampled_from((None, "id")), boost=_boosts),
     st.just(q.NullQuery),
 )  # fmt: skip

@@ -14,7 +14,7 @@ from typing import Any
 from unittest.mock import patch
 
 from hypothesis import strategies as st
-from twin_segment import HALF_UNITS, SECTION_GAP, words_of
+from twin_segment import HALF_UNITS, SECTION_GAP, quote_words, quotes_in, words_of
 from whoosh import query as q
 from whoosh.query import spans
 from whoosh.util.numeric import byte_to_length, length_to_byte
@@ -22,13 +22,13 @@ from whoosh.util.numeric import byte_to_length, length_to_byte
 from index.article import Article, Mention, Origin
 from index.dates import parse_date
 from index.entities.base import entity_id
-from index.folding import fold
+from index.folding import fold, fold_name
 from index.generation import open_snapshot
 from index.schema import FACET_FIELDS, facet_key, facet_values
 from index.snapshot import Snapshot
 from index.stored import stored_article
 from index.writer import IndexWriter
-from search.trees import Synonyms, Word, word_of
+from search.trees import Quotation, Synonyms, Word, word_of
 
 Scores = dict[str, float]
 K1, B = 1.2, 0.75
@@ -59,11 +59,13 @@ def articles(draw: st.DrawFn, number: int) -> Article:
     """An article of few words and few facts."""
     date = draw(st.sampled_from(DATES))
     people = draw(st.lists(st.tuples(st.sampled_from(PEOPLE), st.sampled_from(SALIENCES)), max_size=4))
+    body = ". ".join(draw(st.lists(texts, max_size=3)))
     return Article(
         id=f"a-{number}",
         title=draw(texts) or None,
         summary=draw(texts) or None,
-        body=". ".join(draw(st.lists(texts, max_size=3))),
+        body=body,
+        quotes=draw(quotes_in(body)),
         source=draw(st.sampled_from((None, *SOURCES))),
         author=tuple(draw(st.lists(st.sampled_from(AUTHORS), unique=True, max_size=2))),
         language=draw(st.sampled_from(LANGUAGES)),
@@ -142,6 +144,22 @@ class Row:
                 places[word.term].append((first + word.ordinal, weight))
             first += sum(not word.is_compound for word in words) + SECTION_GAP
         return dict(places)
+
+    @cached_property
+    def quotes(self) -> list[tuple[str, dict[str, list[tuple[int, int]]]]]:
+        """Who says each quotation, the name between spaces, "" for nobody; and what of `places` is within it."""
+        title, summary, _body = (words_of(text, self.article.language) for text in self._texts)
+        low = sum(not word.is_compound for word in (*title, *summary)) + 2 * SECTION_GAP
+        return [
+            (
+                f" {fold_name(quote.speaker)} " if quote.speaker else "",
+                {
+                    term: [place for place in places if first <= place[0] - low <= last]
+                    for term, places in self.places.items()
+                },
+            )
+            for first, last, quote in quote_words(self.article)
+        ]
 
     @cached_property
     def forms(self) -> set[str]:
@@ -262,6 +280,17 @@ class Twin:
             if words and has_phrase(row, [word for word, _ in words], slop, ordered)
         }
 
+    def _quotation(self, tree: Any) -> Scores:
+        found = self.search(q.And(list(tree.parts))) if tree.parts else dict.fromkeys(self.live, 1.0)
+        return {
+            name: tree.boost * score
+            for name, score in found.items()
+            if any(
+                all(key in speaker for key in tree.speakers) and all(_is_in(places, part) for part in tree.parts)
+                for speaker, places in self.live[name].quotes
+            )
+        }
+
     def _forms(self, tree: Any) -> Scores:
         wanted = _FORMS[type(tree)](tree)
         return {name: tree.boost for name, row in self.live.items() if any(map(wanted, row.forms))}
@@ -289,6 +318,7 @@ _EVALUATE: dict[type, Callable[[Twin, Any], Scores]] = {
     spans.SpanNear2: Twin._span_near,
     q.Sequence: Twin._row,
     Synonyms: Twin._synonyms,
+    Quotation: Twin._quotation,
     q.Every: Twin._every,
     q.ConstantScoreQuery: Twin._constant,
     type(q.NullQuery): Twin._nothing,
@@ -300,9 +330,24 @@ def _terms_of(word: Word) -> tuple[str, ...]:
     return (word,) if isinstance(word, str) else word
 
 
+def _is_in(places: Mapping[str, list[tuple[int, int]]], part: Any) -> bool:
+    """Whether a word or a phrase is among some places of words."""
+    if type(part) is q.Or:
+        return any(_is_in(places, other) for other in part.subqueries)
+    if type(part) is q.Phrase:
+        return _are_near(places, part.words, part.slop, True)
+    if type(part) is q.Sequence:
+        return _are_near(places, [word_of(one) for one in part.subqueries], part.slop, part.ordered)
+    return _are_near(places, [word_of(part)], 1, True)
+
+
 def has_phrase(row: Row, words: Sequence[Word], slop: int, ordered: bool) -> bool:
     """Whether a row holds the words, each at most `slop` positions after (or else before) the one before it."""
-    places = [{position for term in _terms_of(word) for position, _ in row.places.get(term, ())} for word in words]
+    return _are_near(row.places, words, slop, ordered)
+
+
+def _are_near(places_of: Mapping[str, list[tuple[int, int]]], words: Sequence[Word], slop: int, ordered: bool) -> bool:
+    places = [{position for term in _terms_of(word) for position, _ in places_of.get(term, ())} for word in words]
     reached = places[0]
     for positions in places[1:]:
         reached = {

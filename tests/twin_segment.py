@@ -15,12 +15,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from hypothesis import strategies as st
 from twin_signature import signature_arrays
 from twin_texts import text_store
 from whoosh.util.numeric import length_to_byte
 
 from index.analysis import PATTERN, analyzer_for, language_of
-from index.article import Article
+from index.article import Article, Quote
 from index.dictionary import Dictionaries
 from index.entities.gazetteer import country_of
 from index.entities.given import GivenMentions
@@ -82,7 +83,7 @@ def twin_arrays(
     arrays["earlier_texts"] = np.array([len(earlier) for earlier in revisions], np.uint32)
     for facet in FACET_FIELDS:
         arrays |= _facet_arrays(facet, articles, dictionaries)
-    return arrays
+    return arrays | _quote_arrays(articles, dictionaries)
 
 
 def write_segment(path: Path, arrays: Arrays, **facts: Any) -> Segment:
@@ -312,6 +313,46 @@ def _facet_arrays(facet: str, articles: Sequence[Article], dictionaries: Diction
         ]
         arrays[f"{facet}_salience"] = np.array(salience, np.uint8)
     return arrays
+
+
+def quotes_in(body: str) -> st.SearchStrategy[tuple[Quote, ...]]:
+    """Some quotations in a body."""
+    places = st.integers(0, len(body))
+    bounds = st.tuples(places, places).map(sorted)
+    speakers = st.sampled_from([Quote(0, 0), Quote(0, 0, "Ann Lee", "person"), Quote(0, 0, "The Wire", "organisation")])
+    quotes = st.builds(
+        lambda quote, bound, direct: quote._replace(start=bound[0], end=bound[1], direct=direct),
+        speakers | st.just(Quote(0, 0, "ANN LEE", "person")),
+        bounds,
+        st.booleans(),
+    )
+    return st.lists(quotes, max_size=3).map(tuple)
+
+
+def quote_words(article: Article) -> list[tuple[int, int, Quote]]:
+    """The first and last word of each quotation in the body of an article, by their ordinals."""
+    begins = [word.start() for word in re.finditer(PATTERN, article.body)]
+    found = [
+        (sum(begin < quote.start for begin in begins), sum(begin < quote.end for begin in begins) - 1, quote)
+        for quote in article.quotes
+    ]
+    return [(first, last, quote) for first, last, quote in found if first <= last]
+
+
+def _quote_arrays(articles: Sequence[Article], dictionaries: Dictionaries) -> Arrays:
+    quotes = [quote_words(article) for article in articles]
+    said = [quote for found in quotes for _, _, quote in found]
+    kinds = ["person", "place", "organisation", None]
+    return {
+        "quote_start": _starts(map(len, quotes), np.uint32),
+        "quote_first": np.array([first for found in quotes for first, _, _ in found], np.uint32),
+        "quote_last": np.array([last for found in quotes for _, last, _ in found], np.uint32),
+        "quote_speaker": np.array(
+            [int(dictionaries.intern(quote.kind, [quote.speaker or ""])[0]) if quote.kind else 0 for quote in said],
+            np.uint32,
+        ),
+        "quote_flags": np.array([kinds.index(quote.kind) + 4 * quote.direct for quote in said], np.uint8),
+    }
 
 
 def _texts(kind: str, texts: Sequence[bytes], dtype: Any) -> Arrays:

@@ -31,6 +31,7 @@ class Cutter:
         self._abbreviations = abbreviation_hashes()
 
     def __call__(self, text: str) -> Tokens:
+        """The tokens of a text, as the tagger has them."""
         codes = codes_of(text)
         starts, ends = np.empty((2, len(codes)), np.int64)
         hashes = np.empty(len(codes), np.uint64)

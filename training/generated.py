@@ -17,7 +17,8 @@ _SLOT = re.compile(r"\{(\w+)\}")
 _PERSON, _PLACE, _ORGANISATION = range(3)
 
 # Clubs that go by one name, or by the name of their town with something behind.
-_CLUBS = """Arsenal|Everton|Chelsea|Liverpool|Leeds|Leeds United|Aston Villa|Blackburn|Blackburn Rovers|Tottenham|Tottenham Hotspur|
+_CLUBS = (
+    """Arsenal|Everton|Chelsea|Liverpool|Leeds|Leeds United|Aston Villa|Blackburn|Blackburn Rovers|Tottenham|Tottenham Hotspur|
 West Ham|Newcastle|Newcastle United|Manchester United|Manchester City|Nottingham Forest|Sheffield Wednesday|Sunderland|Celtic|Rangers|
 Hearts|Hibernian|Aberdeen|Motherwell|Kilmarnock|Ajax|Ajax Amsterdam|Feyenoord|PSV Eindhoven|Juventus|Inter Milan|AC Milan|Milan|Roma|
 AS Roma|Lazio|Sampdoria|Fiorentina|Parma|Napoli|Atalanta|Udinese|Bologna|Real Madrid|Barcelona|Atletico Madrid|Valencia|Sevilla|
@@ -36,7 +37,10 @@ Queensland|New South Wales|Tasmania|Barbados|Jamaica|Mumbai Indians|Toronto|Los 
 Baltimore|Philadelphia|Pittsburgh|Cincinnati|St Louis|St. Louis|Atlanta|Florida|Miami|Houston|Dallas|San Diego|San Francisco|Seattle|
 Oakland|California|Texas|Minnesota|Milwaukee|Kansas City|Montreal|Colorado|Denver|Phoenix|Arizona|Utah|Portland|Sacramento|
 Golden State|Indiana|Orlando|Charlotte|New Jersey|Washington|Buffalo|Green Bay|Carolina|Jacksonville|New England|Tampa Bay|Vancouver|
-Calgary|Edmonton|Ottawa|Winnipeg""".replace("\n", " ").replace("| ", "|").split("|")
+Calgary|Edmonton|Ottawa|Winnipeg""".replace("\n", " ")
+    .replace("| ", "|")
+    .split("|")
+)
 _NICKNAMES = """Bulls Lakers Celtics Knicks Pistons Hawks Rockets Spurs Jazz Suns Kings Warriors Giants Dodgers Yankees Mets Braves Cubs
 Reds Astros Rangers Orioles Mariners Athletics Brewers Twins Royals Pirates Phillies Marlins Rockies Angels Padres Cardinals Tigers
 Indians Bears Packers Cowboys Steelers Broncos Chiefs Raiders Patriots Dolphins Bills Jets Eagles Redskins Vikings Lions Saints
@@ -50,16 +54,23 @@ _CAUSES = """Democratic National People's Liberal Conservative Socialist Communi
 Patriotic Popular United Revolutionary Green Farmers Kurdish Basque Tamil""".split()
 _BODIES = "Party Front Union Alliance Movement Congress League Army Federation Council Association Committee Organisation".split()
 _WORLD = """World Health Organisation|International Olympic Committee|Football Association|Supreme Court|Interior Ministry|Foreign Ministry|
-Defence Ministry|Central Bank|Health Department|Red Cross|State Department|Treasury|Parliament|Senate|Congress|Federal Reserve""".replace("\n", "").split("|")
+Defence Ministry|Central Bank|Health Department|Red Cross|State Department|Treasury|Parliament|Senate|Congress|Federal Reserve""".replace(
+    "\n", ""
+).split("|")
 _ROLES = "striker midfielder defender goalkeeper captain coach manager forward winger guard pitcher quarterback centre".split()
-_POSTS = "chairman|chief executive|president|spokesman|spokeswoman|analyst|director|general secretary|leader|economist|official".split("|")
-_SPORTS = "Soccer|Tennis|Cricket|Golf|Rugby Union|Rugby League|Basketball|Baseball|Ice Hockey|Athletics|Cycling|Boxing|Motor Racing|Swimming|NBA|NHL|NFL".split("|")
+_POSTS = "chairman|chief executive|president|spokesman|spokeswoman|analyst|director|general secretary|leader|economist|official".split(
+    "|"
+)
+_SPORTS = "Soccer|Tennis|Cricket|Golf|Rugby Union|Rugby League|Basketball|Baseball|Ice Hockey|Athletics|Cycling|Boxing|Motor Racing|Swimming|NBA|NHL|NFL".split(
+    "|"
+)
 _MONTHS = "January Jan. February March April May June July August Aug. Sept. September October Oct. November Nov. December Dec.".split()
 _DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 _AGENCIES = "Reuters AP AFP UPI Xinhua CNN Bloomberg dpa TASS Kyodo ANSA".split()
 _SHORT = "U.S. Britain Russia Germany France Italy Spain Netherlands Czech|Republic South|Africa Ethiopia Kenya Jamaica Cuba Australia Sweden Croatia Belarus Ukraine Romania Japan South|Korea China Brazil Argentina Morocco Canada England Scotland Ireland Wales Pakistan India Sri|Lanka New|Zealand West|Indies Zimbabwe Norway Denmark Belgium Switzerland Austria Slovakia Poland Bulgaria Hungary Algeria Uganda Nigeria".split()
 
-RESULTS = """{club} {d} {club} {d}|{club} {d} {club} {d} ( halftime {d}-{d} )|{club} {d} , {club} {d}|{club} {dd} {club} {dd}|{club} {dd} , {club} {dd} ( OT )
+RESULTS = (
+    """{club} {d} {club} {d}|{club} {d} {club} {d} ( halftime {d}-{d} )|{club} {d} , {club} {d}|{club} {dd} {club} {dd}|{club} {dd} , {club} {dd} ( OT )
 {club} at {club}|{club} v {club}|{club} v. {club}|{club} vs {club}|{club} {dd} {dd} {dd} {dd} {dd} {dd} {dd}|{dd} {club} {dd} {dd} {dd} {dd}
 {club} {dd} {dd} .{ddd} -|{club} {dd} {dd} .{ddd} {d} 1/2|{clubs} {dd} {clubs} {dd}|{clubs} {dd} , {clubs} {dd}|{club} {d} ({person} {d}) {club} {d}
 {country} {d} {country} {d}|{country} {dd} {d} {d} {d} {dd} {dd} {dd}|{country} : {surname} ( {dd} , {dd} )|{club} : {surname} {dd} , {surname} {dd}
@@ -81,8 +92,12 @@ Leading scores after the second round|Standings ( tabulated under played , won ,
 {surname} 's {dd}-yard shot gave {club} the lead .|{club} took the lead through {surname} .|{club} are two points behind {club} .|{country} meet {country} in {city} on {day} .
 {country} beat {country} {d}-{d} in a World Cup qualifier in {city} .|{person} of {country} beat {person} of {country} 6-{d} 6-{d} .|{country} 's {person} won the {d},000 metres .
 The {clubs} beat the {clubs} {dd}-{dd} .|The {clubs} traded {person} to {club} .|{club} rallied past {club} .|In {city} , {person} hit two homers as the {clubs} beat {club} .
-{surname} hit a two-run homer for {club} .|{person} ( {d}-{d} ) gave up {d} runs for {club} .""".replace("\n", "|").replace(" 's", "'s").split("|")
-LINES = """{CITY} ( {agency} ) -|{CITY} , {month} {dd} ( {agency} ) -|{CITY} , {month} {dd} ( {agency} ) - {country} said on {day} it would not take part .|{CITY} {yyyy}-0{d}-{dd}
+{surname} hit a two-run homer for {club} .|{person} ( {d}-{d} ) gave up {d} runs for {club} .""".replace("\n", "|")
+    .replace(" 's", "'s")
+    .split("|")
+)
+LINES = (
+    """{CITY} ( {agency} ) -|{CITY} , {month} {dd} ( {agency} ) -|{CITY} , {month} {dd} ( {agency} ) - {country} said on {day} it would not take part .|{CITY} {yyyy}-0{d}-{dd}
 {CITY} ( {agency} ) -- {person} said on {day} .|{city} , {country} ( {agency} ) - {surname} was released on {day} .|{CITY} , {country} , {month} {dd} ( {agency} ) -|By {person}|{person}|{CITY}
 {firm} said on {day} it would buy {firm} for $ {dd} million .|{firm} shares rose {d} percent .|Shares in {firm} fell {d}.{d} percent to {ddd} .|{firm} 's shares were down {d} pence .
 {firm} reported a second-quarter profit of $ {dd} million .|{firm} {post} {person} said on {day} .|{person} , {post} of {firm} , said sales fell .|{firm} and {firm} agreed to merge .
@@ -92,7 +107,12 @@ analyst {person} of {firm} said .|{person} , an analyst at {firm} in {city} , sa
 {country} 's {body} said on {day} .|{city} 's {body} said .|the {country} {body} said|{surname} told the {letters} .|fighting between the {letters} and the {letters} near {city} .
 {party} of {country} {post} {surname} said .|{person} was elected {post} of the {party} .|{surname} met {surname} in {city} .|{surname} flew to {city} from {city} on {day} .
 {person} , {dd} , of {city} , was arrested .|{surname} said {surname} had left {country} .|{city} - {country} said|{agency} , {city}|( {city} newsroom )|{city} {dd} {dd} cloudy|--{person} , {agency} {city}
-Police in {city} said {person} was shot by {person} .|{person} ( {dd} )|{title} {surname} of {country} met {title} {person} of {country} .""".replace("\n", "|").replace(" 's", "'s").split("|")
+Police in {city} said {person} was shot by {person} .|{person} ( {dd} )|{title} {surname} of {country} met {title} {person} of {country} .""".replace(
+        "\n", "|"
+    )
+    .replace(" 's", "'s")
+    .split("|")
+)
 """Templates: what stands between braces is put in, the rest stays."""
 
 
@@ -127,13 +147,16 @@ class Generator:
 
     def document(self, templates: Sequence[str], lines: int) -> Tale:
         """A document of so many lines by a template, a few lines each; now and then in capitals."""
-        text, spans = "", []
+        text = ""
+        spans: list[Tagged] = []
         while lines > 0:
             template = self._one(templates)
             for _ in range(min(lines, self._random.choice((1, 1, 2, 4)))):
                 lines -= 1
                 line, own = self._line(template)
-                if self._random.random() < (0.5 if template.startswith("{sport}") else 0.06) and len(line.upper()) == len(line):
+                if self._random.random() < (0.5 if template.startswith("{sport}") else 0.06) and len(
+                    line.upper()
+                ) == len(line):
                     line = line.upper()
                 spans.extend(Tagged(len(text) + start, len(text) + end, kind) for start, end, kind in own)
                 text += line + "\n\n"
@@ -178,7 +201,11 @@ class Generator:
         chance = self._random.random()
         if chance < 0.15:
             return self._letters()
-        stem = "".join(self._random.choices(_SYLLABLES, k=self._random.choice((2, 2, 3)))).capitalize() if chance < 0.6 else self._one(self._surnames)
+        stem = (
+            "".join(self._random.choices(_SYLLABLES, k=self._random.choice((2, 2, 3)))).capitalize()
+            if chance < 0.6
+            else self._one(self._surnames)
+        )
         return stem if self._random.random() < 0.5 else f"{stem} {self._one(_FIRM_ENDS)}"
 
     def _letters(self) -> str:

@@ -28,8 +28,8 @@ def settled(
 
     names, votes   (names, 3), (names, TYPES): as of `index.entities.tagging_kernels.read_names`, the votes of each adding up to 1
     rows, flags    (tokens,);  groups  (rows,)
-    A name has the kind that it has mostly; the surname of a person is that person; a country is a place. What is a name in one place
-    is one in the others. O(tokens).
+    A name has the kind that it has mostly, and a surname that of the full name. What is a name in one place is one in the others.
+    O(tokens).
     """
     if not len(names):
         return []
@@ -46,7 +46,9 @@ def settled(
     _name_surnames(totals)
     kinds = {key: own.index(max(own)) for key, own in totals.items()}
     same = [(first, last, kinds[key]) for (first, last, _), key in zip(found, keys, strict=True)]
-    wanted = {key: kinds[key] for key, own in totals.items() if sum(own) >= _SURE and groups[key[0]] not in DOUBTFUL_GROUPS}
+    wanted = {
+        key: kinds[key] for key, own in totals.items() if sum(own) >= _SURE and groups[key[0]] not in DOUBTFUL_GROUPS
+    }
     others = list(_found_again(wanted, same, row_of, flags))
     return sorted(same + others) if others else same
 
@@ -78,4 +80,3 @@ def _found_again(
                 taken[first:last] = b"\1" * len(key)
                 yield first, last, wanted[key]
                 break
-

@@ -63,7 +63,10 @@ class Forms:
                 new, first = np.unique(hashes[unknown], return_index=True)
                 tokens = unknown[first]
                 room = MOST_FORMS - self._hashes
-                cut = [text[start : min(end, start + LONGEST)] for start, end in zip(starts[tokens[:room]], ends[tokens[:room]], strict=True)]
+                cut = [
+                    text[start : min(end, start + LONGEST)]
+                    for start, end in zip(starts[tokens[:room]], ends[tokens[:room]], strict=True)
+                ]
                 self._add(new[:room], [normal(form) for form in cut])
             find_rows(hashes, self._keys, self._places, rows)
             np.maximum(rows, EDGE, out=rows)

@@ -1,4 +1,4 @@
-"""Finds the names in the texts of an article: a trained sequence tagger, then a pass that makes the article consistent with itself."""
+"""Finds the names in an article's texts: a trained sequence tagger, then a pass that makes the article consistent with itself."""
 
 from __future__ import annotations
 
@@ -70,8 +70,9 @@ class Tagger:
 def _shares(votes: npt.NDArray[np.int32]) -> npt.NDArray[np.float32]:
     """Votes as scores to votes that add up to 1."""
     above = (votes - votes.max(1, keepdims=True)) * np.float32(1 / SCALE)
-    shares = np.exp(above)
-    return shares / shares.sum(1, keepdims=True)
+    shares: npt.NDArray[np.float32] = np.exp(above)
+    shares /= shares.sum(1, keepdims=True)
+    return shares
 
 
 def _cut_up(

@@ -18,6 +18,8 @@ Key = tuple[int, ...]
 _PERSON = 0
 # From so much on, in one place or in several together, a name is looked for in the rest of the article.
 _SURE = 1.0
+# A full name says so much more about its surname than one that stands alone.
+_FULL_NAME = 4.0
 
 
 def settled(
@@ -58,7 +60,7 @@ def _name_surnames(totals: dict[Key, list[float]]) -> None:
     for key, own in list(totals.items()):
         if len(key) > 1 and own[_PERSON] > max(own[1:]):
             surname = totals.setdefault(key[-1:], [0.0] * TYPES)
-            surname[_PERSON] += own[_PERSON] - max(own[1:])
+            surname[_PERSON] += _FULL_NAME * (own[_PERSON] - max(own[1:]))
 
 
 def _found_again(

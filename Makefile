@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 BENCH_READY := $(VENV)/.ready-bench
 DEMO := build/newswire.index
 
-.PHONY: setup demo serve test lint check bench clean
+.PHONY: setup demo serve test lint check bench model clean
 
 setup: $(READY)
 
@@ -44,6 +44,12 @@ lint: $(BENCH_READY)
 # For example: make bench BENCH_ARGS='--articles 63464'
 bench: $(BENCH_READY)
 	$(VENV)/bin/python -m benchmarks $(BENCH_ARGS)
+
+# Train the tagger's model again, from the folder that DATELINE_DATA names. The teacher is needed where build/silver.jsonl is not:
+# make model MODEL_ARGS='--teacher FOLDER'
+model: $(READY)
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test,model]'
+	$(VENV)/bin/python -m training $(MODEL_ARGS)
 
 clean:
 	rm -rf build $(VENV)

@@ -16,8 +16,11 @@ def settle(tokens: str, *names: tuple[int, int, tuple[float, float, float]]) -> 
     rows = np.array([known[form] for form in forms], np.int32)
     flags = np.array([CAPITAL | SMALL if form[0].isupper() else SMALL for form in forms], np.uint8)
     groups = np.array([0, *[OTHER_CAPITALISED if form[0].isupper() else 140 for form in known]], np.uint8)
+    bare = np.array([0, *[known.get(form.removeprefix("al-"), row) for form, row in known.items()]], np.int32)
     found = np.array([(first, last, int(np.argmax(votes))) for first, last, votes in names], np.int32).reshape(-1, 3)
-    return settled(found, np.array([votes for *_, votes in names], np.float32).reshape(-1, 3), rows, flags, groups)
+    return settled(
+        found, np.array([votes for *_, votes in names], np.float32).reshape(-1, 3), rows, flags, groups, bare
+    )
 
 
 def test_a_name_has_the_kind_that_it_mostly_has() -> None:
@@ -30,6 +33,11 @@ def test_a_surname_takes_the_kind_of_the_full_name() -> None:
         (0, 1, PERSON),
         (2, 4, PERSON),
     ]
+
+
+def test_a_surname_may_lose_its_article() -> None:
+    found = settle("Omar al-Masri left and Masri spoke", (0, 2, (1.0, 0.0, 0.0)), (4, 5, (0.2, 0.0, 0.8)))
+    assert found == [(0, 2, PERSON), (4, 5, PERSON)]
 
 
 def test_what_is_a_name_once_is_one_everywhere() -> None:

@@ -48,6 +48,12 @@ def test_a_form_in_capitals_knows_how_it_is_usually_written() -> None:
     assert (forms.truecased[usual], forms.truecased[small]) == (usual, small)
 
 
+def test_a_form_with_an_article_knows_the_form_without() -> None:
+    forms = Forms(default_model())
+    whole, part = rows_of(forms, "al-Assad Assad")
+    assert (forms.bare[whole], forms.bare[part]) == (part, part)
+
+
 def test_scores_are_those_of_the_model() -> None:
     forms = Forms(default_model())
     rows = rows_of(forms, "Kerry in Geneva")

@@ -23,7 +23,9 @@ def tagger() -> Tagger:
 
 def names(*texts: str) -> list[tuple[str, int]]:
     return [
-        (text[start:end], kind) for text, own in zip(texts, tagger().tag(texts), strict=True) for start, end, kind in own
+        (text[start:end], kind)
+        for text, own in zip(texts, tagger().tag(texts), strict=True)
+        for start, end, kind in own
     ]
 
 
@@ -42,7 +44,9 @@ def test_peoples_and_days_are_no_names() -> None:
 
 
 def test_a_surname_is_the_person_of_the_full_name() -> None:
-    found = names("John Washington spoke in Boston on Friday.\n\nWashington said he was pleased. Reporters asked Washington why.")
+    found = names(
+        "John Washington spoke in Boston on Friday.\n\nWashington said he was pleased. Reporters asked Washington why."
+    )
     assert [kind for name, kind in found if name.endswith("Washington")] == [PERSON] * 3
 
 
@@ -74,7 +78,8 @@ def test_no_texts_and_empty_ones_have_no_names() -> None:
 
 
 HOSTILE = [
-    "\ud800 Paris \udfff", "قال الرئيس بشار الأسد في دمشق", "一二三。" * 50, "\0\x1e\x1e Kerry \x1e", "'s 's 's", "....", "a" * 100_000,
+    "\ud800 Paris \udfff", "قال الرئيس بشار الأسد في دمشق", "一二三。" * 50, "\0\x1e\x1e Kerry \x1e", "'s 's", "....",
+    "a" * 100_000,
     "A." * 20_000, "A-" * 20_000, "Kerry " * 5_000, "\n" * 10_000, "é́̂" * 3_000, "no capitals at all, in paris or london",
 ]  # fmt: skip
 
@@ -115,7 +120,9 @@ def test_what_was_met_before_changes_nothing() -> None:
 
 
 def test_several_threads_may_share_a_tagger() -> None:
-    texts = [f"Minister Abc{number}ski Defg{number}ova of Hijk{number}land met John Smith in Paris." for number in range(300)]
+    texts = [
+        f"Minister Abc{number}ski Defg{number}ova of Hijk{number}land met John Smith in Paris." for number in range(300)
+    ]
     expected = [Tagger().tag([text]) for text in texts[:1]] + [tagger().tag([text]) for text in texts[1:]]
     shared = Tagger()
     results: list[list[list[list[Tagged]]]] = [[], [], []]

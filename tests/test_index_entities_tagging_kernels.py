@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from itertools import product
+from itertools import pairwise, product
 from typing import Any
 
 import numpy as np
@@ -35,10 +35,15 @@ def cut(text: str) -> list[tuple[str, int]]:
     codes = codes_of(text)
     starts, ends = np.empty((2, len(codes)), np.int64)
     hashes, flags = np.empty(len(codes), np.uint64), np.empty(len(codes), np.uint8)
-    count = cut_tokens(codes, 0, len(codes), code_point_classes(), abbreviation_hashes(), starts, ends, hashes, flags, 0)
+    count = cut_tokens(
+        codes, 0, len(codes), code_point_classes(), abbreviation_hashes(), starts, ends, hashes, flags, 0
+    )
     for start, end, value in zip(starts[:count], ends[:count], hashes[:count], strict=True):
         assert value == hash_of(text[start:end])
-    return [(text[start:end], int(flag)) for start, end, flag in zip(starts[:count], ends[:count], flags[:count], strict=True)]
+    return [
+        (text[start:end], int(flag))
+        for start, end, flag in zip(starts[:count], ends[:count], flags[:count], strict=True)
+    ]
 
 
 def words(text: str) -> list[str]:
@@ -104,7 +109,7 @@ def plain_labels(flags: Any, rows: Any, scores: Any, groups: Any, pairs: Any, fo
     """All sequences of labels tried, the best score of each sentence added up."""
     bounds = [place for place in range(len(flags)) if flags[place] & STARTS or place == 0] + [len(flags)]
     total, emitted = [], np.zeros((len(flags), LABELS), int)
-    for first, last in zip(bounds, bounds[1:], strict=False):
+    for first, last in pairwise(bounds):
         row = [EDGE, EDGE, *rows[first:last], EDGE, EDGE]
         for place in range(last - first):
             here = emitted[first + place]
@@ -112,7 +117,9 @@ def plain_labels(flags: Any, rows: Any, scores: Any, groups: Any, pairs: Any, fo
                 here += scores[row[place + offset], offset]
             before, own, behind = (groups[row[place + offset]] for offset in (1, 2, 3))
             here += pairs[own, behind, 0].astype(int) + pairs[before, own, 1]
-        total.append(max(score_of(path, emitted[first:last], follows) for path in product(range(LABELS), repeat=last - first)))
+        total.append(
+            max(score_of(path, emitted[first:last], follows) for path in product(range(LABELS), repeat=last - first))
+        )
     return total, emitted
 
 
@@ -138,7 +145,7 @@ def test_labels_are_the_best_of_all(starts: list[bool], seed: int) -> None:
     best, twin = plain_labels(flags, rows, scores, groups, pairs, follows)
     assert (emitted == twin).all()
     bounds = [*np.flatnonzero(flags).tolist(), len(rows)]
-    found = [score_of(labels[a:b].tolist(), emitted[a:b], follows) for a, b in zip(bounds, bounds[1:], strict=False)]
+    found = [score_of(labels[a:b].tolist(), emitted[a:b], follows) for a, b in pairwise(bounds)]
     assert found == best
 
 

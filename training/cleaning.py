@@ -19,6 +19,8 @@ _TRAILING = re.compile(r"(?:['’]s?|[,;:.\"”\s-]+)$")
 _DOTTED = re.compile(r"(?:\b(?:\w\.)+|\b(?:Jr|Sr|Inc|Corp|Co|Ltd)\.)$")
 _CAPITALISED = re.compile(r"[^\W\d_a-zß-öø-ÿ][\w’'.-]*")
 _OPENERS = frozenset(("The", "But", "And", "In", "For", "As", "If", "When"))
+# What stands behind is what the secretary is of, and no name: `Secretary of State`.
+_OFFICES = ("ecretary of ", "ecretary for ", "ecretary-General of ")
 _LONGEST = 80
 _REACH = 30
 # A headline has too many capitals for a teacher: a name in it counts less than one in the body.
@@ -30,6 +32,8 @@ def trimmed(text: str, span: Tagged) -> Tagged | None:
     start, end, kind = span
     while match := _LEADING.match(text, start, end) or (_TITLE.match(text, start, end) if kind == _PERSON else None):
         start = match.end()
+    if text.endswith(_OFFICES, 0, start):
+        return None
     own = text[start:end]
     if not _DOTTED.search(own):
         match = _TRAILING.search(own)
@@ -77,8 +81,8 @@ def _kinds(tale: Tale, usual: Mapping[str, int]) -> dict[str, int]:
         surname = name.rsplit(" ", 1)[-1]
         if kinds[name] != _PERSON or surname == name or len(surname) < 3 or surname in ("Jr.", "Sr."):
             continue
-        own = votes.get(surname, Counter())
-        if usual.get(surname, _PERSON) == _PERSON and own[_PLACE] <= max(own[_PERSON], votes[name][_PERSON]):
+        alone = votes.get(surname, Counter())
+        if usual.get(surname, _PERSON) == _PERSON and alone[_PLACE] <= max(alone[_PERSON], votes[name][_PERSON]):
             kinds[surname] = _PERSON
     return kinds
 

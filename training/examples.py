@@ -62,7 +62,7 @@ class Collector:
         """Take the sentences of a document; `varied`: some of them once more, in capitals or as headlines."""
         for text, spans in zip(tale.texts, tale.spans, strict=True):
             tokens = self._cut(text)
-            labels = labels_of(tokens, spans)
+            labels = labels_of(text, tokens, spans)
             forms = [normal(text[start:end]) for start, end in zip(tokens.starts, tokens.ends, strict=True)]
             bounds = [*np.flatnonzero(tokens.flags & STARTS).tolist(), len(forms)]
             for first, last in pairwise(bounds):

@@ -18,7 +18,7 @@ _STEPS = 127
 _NOTHING = 1
 _NEVER = -10_000_000
 # Words that are on no list are kept where they occur so often; those that are always small, so often.
-_SEEN, _SEEN_SMALL = 4, 20
+_SEEN, _SEEN_SMALL = 4, 6
 _MOSTLY = 0.98
 _UNKNOWN_CASE = 16
 

@@ -35,7 +35,7 @@ def contenders(spacy_model: str | None) -> Iterator[tuple[str, Tag]]:
 
 
 def _spacy(model: str) -> Tag:
-    import spacy  # a peer that may be missing
+    import spacy  # noqa: PLC0415  # a peer that may be missing
 
     pipeline = spacy.load(model)
     pipeline = spacy.load(model, exclude=[name for name in pipeline.pipe_names if name not in ("ner", "tok2vec")])

@@ -63,7 +63,7 @@ class Tagger:
         find_labels(flags, rows, forms.scores, forms.groups, self._pairs, self._model.follows, emitted, labels)
         names, votes = np.empty((count, 3), np.int32), np.empty((count, TYPES), np.int32)
         found = read_names(labels, emitted, names, votes)
-        kept = settled(names[:found], _shares(votes[:found]), rows, flags, forms.groups)
+        kept = settled(names[:found], _shares(votes[:found]), rows, flags, forms.groups, forms.bare)
         return _cut_up(kept, texts, sections, starts, ends)
 
 

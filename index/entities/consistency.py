@@ -18,18 +18,20 @@ Key = tuple[int, ...]
 _PERSON = 0
 # From so much on, in one place or in several together, a name is looked for in the rest of the article.
 _SURE = 1.0
+# A full name says so much more about its surname than one that stands alone.
+_FULL_NAME = 4.0
 
 
 def settled(
     names: npt.NDArray[np.int32], votes: npt.NDArray[np.float32], rows: npt.NDArray[np.int32], flags: npt.NDArray[np.uint8],
-    groups: npt.NDArray[np.uint8],
+    groups: npt.NDArray[np.uint8], bare: npt.NDArray[np.int32],
 ) -> list[Name]:  # fmt: skip
     """The names of an article as they are when all of it has been read, ascending.
 
     names, votes   (names, 3), (names, TYPES): as of `index.entities.tagging_kernels.read_names`, the votes of each adding up to 1
-    rows, flags    (tokens,);  groups  (rows,)
-    A name has the kind that it has mostly; the surname of a person is that person; a country is a place. What is a name in one place
-    is one in the others. O(tokens).
+    rows, flags    (tokens,);  groups, bare  (rows,): as of `index.entities.forms.Forms`
+    A name has the kind that it has mostly, and a surname that of the full name. What is a name in one place is one in the others.
+    O(tokens).
     """
     if not len(names):
         return []
@@ -43,7 +45,7 @@ def settled(
         own = totals.setdefault(key, [0.0] * TYPES)
         for kind, value in enumerate(vote):
             own[kind] += value
-    _name_surnames(totals)
+    _name_surnames(totals, bare)
     kinds = {key: own.index(max(own)) for key, own in totals.items()}
     same = [(first, last, kinds[key]) for (first, last, _), key in zip(found, keys, strict=True)]
     wanted = {
@@ -53,12 +55,13 @@ def settled(
     return sorted(same + others) if others else same
 
 
-def _name_surnames(totals: dict[Key, list[float]]) -> None:
-    """Let the last word of a person's name vote as the whole name does."""
+def _name_surnames(totals: dict[Key, list[float]], bare: npt.NDArray[np.int32]) -> None:
+    """Let the last word of a person's name vote as the whole name does, with its article and without."""
     for key, own in list(totals.items()):
         if len(key) > 1 and own[_PERSON] > max(own[1:]):
-            surname = totals.setdefault(key[-1:], [0.0] * TYPES)
-            surname[_PERSON] += own[_PERSON] - max(own[1:])
+            weight = _FULL_NAME * (own[_PERSON] - max(own[1:]))
+            for row in {key[-1], int(bare[key[-1]])}:
+                totals.setdefault((row,), [0.0] * TYPES)[_PERSON] += weight
 
 
 def _found_again(

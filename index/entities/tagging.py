@@ -1,4 +1,4 @@
-"""Finds the names in the texts of an article: a trained sequence tagger, then a pass that makes the article consistent with itself."""
+"""Finds the names in an article's texts: a trained sequence tagger, then a pass that makes the article consistent with itself."""
 
 from __future__ import annotations
 
@@ -63,15 +63,16 @@ class Tagger:
         find_labels(flags, rows, forms.scores, forms.groups, self._pairs, self._model.follows, emitted, labels)
         names, votes = np.empty((count, 3), np.int32), np.empty((count, TYPES), np.int32)
         found = read_names(labels, emitted, names, votes)
-        kept = settled(names[:found], _shares(votes[:found]), rows, flags, forms.groups)
+        kept = settled(names[:found], _shares(votes[:found]), rows, flags, forms.groups, forms.bare)
         return _cut_up(kept, texts, sections, starts, ends)
 
 
 def _shares(votes: npt.NDArray[np.int32]) -> npt.NDArray[np.float32]:
     """Votes as scores to votes that add up to 1."""
     above = (votes - votes.max(1, keepdims=True)) * np.float32(1 / SCALE)
-    shares = np.exp(above)
-    return shares / shares.sum(1, keepdims=True)
+    shares: npt.NDArray[np.float32] = np.exp(above)
+    shares /= shares.sum(1, keepdims=True)
+    return shares
 
 
 def _cut_up(

@@ -23,7 +23,8 @@ CLASSES = 256
 # What is known of a token: it begins a sentence, has a small letter, is all in capitals, begins with a capital.
 STARTS, SMALL, CAPITALS, CAPITAL = 1, 2, 4, 8
 
-_DOT, _APOSTROPHE, _QUOTE, _AMPERSAND = 0x2E, 0x27, 0x2019, 0x26
+_DOT, _COMMA, _COLON, _APOSTROPHE, _QUOTE, _AMPERSAND = 0x2E, 0x2C, 0x3A, 0x27, 0x2019, 0x26
+_NEWLINE = 0x0A
 _FIRST_UNCASED = 0x590
 _SHORT_LINE = 60
 _SEED, _PRIME = np.uint64(0xCBF29CE484222325), np.uint64(0x100000001B3)
@@ -68,6 +69,17 @@ def _lower_hash(codes: Any, start: int, end: int) -> Any:
 
 
 @compiled
+def _joins(codes: Any, at: int, end: int, classes: Any) -> bool:
+    """Whether the mark at `at` is within a word: an apostrophe, `&`, or what stands between digits."""
+    code = codes[at]
+    if code == _APOSTROPHE or code == _QUOTE:
+        return not _is_possessive(codes, at, end, classes)
+    if code == _DOT or code == _COMMA or code == _COLON:
+        return classes[codes[at - 1]] & DIGIT > 0 and classes[codes[at + 1]] & DIGIT > 0
+    return code == _AMPERSAND
+
+
+@compiled
 def _word_end(codes: Any, start: int, end: int, classes: Any, abbreviations: Any) -> int:
     """The end of the word that begins at `start`: with its hyphens, its inner apostrophes, and the dots of initials."""
     at = start
@@ -97,17 +109,7 @@ def _word_end(codes: Any, start: int, end: int, classes: Any, abbreviations: Any
         if follows and _is_hyphen(code):
             at += 1
             part = at
-        elif follows and (code == _APOSTROPHE or code == _QUOTE) and not _is_possessive(codes, at, end, classes):
-            at += 1
-        elif follows and code == _AMPERSAND:
-            at += 1
-        elif (
-            follows
-            and at > start
-            and classes[codes[at - 1]] & DIGIT
-            and classes[codes[at + 1]] & DIGIT
-            and (code == _DOT or code == 0x2C or code == 0x3A)
-        ):
+        elif follows and _joins(codes, at, end, classes):
             at += 1
         else:
             break
@@ -145,8 +147,8 @@ def cut_tokens(
 
     classes  by code point, of `index.lexicon.code_point_classes`;  abbreviations  (a,) uint64, ascending: hashes, in lower case
     starts, ends  int64;  hashes  uint64, of `hashed`;  flags  uint8: STARTS, SMALL, CAPITALS, CAPITAL. All as long as the text
-    A token is a word, what is left of a possessive, or a run of one mark. A sentence starts with the text; after a blank line; after
-    a short line; and after . ! ? … and white space where no small letter follows.
+    A token is a word, what is left of a possessive, or a run of one mark. A sentence starts with the text; after a blank line;
+    after a short line; and after . ! ? … and white space where no small letter follows.
     """
     at = first
     line = first
@@ -157,7 +159,7 @@ def cut_tokens(
     while at < last:
         code = codes[at]
         if classes[code] & SPACE:
-            if code == 0x0A:
+            if code == _NEWLINE:
                 short = at - line < _SHORT_LINE
                 line = at + 1
                 newlines += 1

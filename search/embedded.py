@@ -20,10 +20,11 @@ from index.version import VERSION
 from search.answer import answer
 from search.collector import Collector
 from search.errors import RequestError
+from search.freetext import read_free_text
 from search.highlight import Highlighter
 from search.hits import read_hits
 from search.matches import Match, clauses_of, find_matches
-from search.parser import parse
+from search.parser import ParsedQuery, parse
 from search.planner import Plan
 from search.related import most_telling
 from search.request import FILTERS, SearchRequest
@@ -60,6 +61,12 @@ class _State:
         # What an answer says of the index that gave it.
         self.info = IndexInfo(self.snapshot.generation, self.snapshot.articles, VERSION, self.snapshot.entities)
 
+    def query(self, request: SearchRequest) -> ParsedQuery:
+        """How the query of a request is read: in the query language, or as a free text."""
+        if request.match == "any":
+            return read_free_text(request.q, self.collection)
+        return parse(request.q, self.collection.stems)
+
 
 class EmbeddedEngine:
     """Answers over the index in a folder, for any number of threads at once.
@@ -93,7 +100,7 @@ class EmbeddedEngine:
 
     def _page(self, state: _State, request: SearchRequest) -> SearchPage:
         started = time.perf_counter()
-        query = parse(request.q, state.collection.stems)
+        query = state.query(request)
         with state.diagnosed:
             found = answer(state.collection, request, query.tree)
         return SearchPage(
@@ -135,7 +142,7 @@ class EmbeddedEngine:
                 "bad_value", "facet", f'"{facet}" has no values to list', remedy=f"use {', '.join(FILTERS)}"
             )
         state = self._current()
-        tree, typed = parse(request.q, state.collection.stems).tree, fold_name(match)
+        tree, typed = state.query(request).tree, fold_name(match)
         with state.diagnosed:
             collector = Collector(state.collection, Plan(state.collection, tree), request, ranked=False)
             if not typed:

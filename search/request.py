@@ -11,6 +11,7 @@ from typing import Literal, get_args
 from index.dates import parse_date
 from search.errors import RequestError
 
+Match = Literal["all", "any"]
 Sort = Literal["relevance", "newest", "oldest"]
 Interval = Literal["auto", "year", "month", "week", "day"]
 Total = Literal["exact", "none"]
@@ -38,6 +39,7 @@ class SearchRequest:
     """One question, complete and checked. Raises RequestError where a value is out of bounds.
 
     q                    the query as typed, at most 1,000 characters; empty asks for all articles
+    match                `all`: the query is in the query language; `any`: it is a free text, of which any word will do
     person … language    articles with any of these values; an entity's id or its name
     all_of, none_of      by filter: articles with every one, with none of these values
     missing              filters that must have no value at all; also `published`
@@ -50,7 +52,7 @@ class SearchRequest:
     """
 
     q: str = ""
-    match: Literal["all"] = "all"
+    match: Match = "all"
     person: tuple[str, ...] = ()
     place: tuple[str, ...] = ()
     organisation: tuple[str, ...] = ()
@@ -205,7 +207,7 @@ def whole_number(name: str, text: str, low: int, high: int) -> int:
 
 
 _CHOICES: dict[str, tuple[str, ...]] = {
-    "match": ("all",),
+    "match": get_args(Match),
     "sort": get_args(Sort),
     "recency": ("off",),
     "collapse": get_args(Collapse),

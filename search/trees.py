@@ -15,9 +15,11 @@ class Synonyms(Or):
     """Terms that stand for one word. It matches what an Or of them does, and scores as if all of them were one term."""
 
 
-def query_of(word: Word) -> Query:
+def query_of(word: Word, boost: float = 1.0) -> Query:
     """The query for a word."""
-    return Term("text", word) if isinstance(word, str) else Synonyms([Term("text", term) for term in word])
+    if isinstance(word, str):
+        return Term("text", word, boost=boost)
+    return Synonyms([Term("text", term) for term in word], boost=boost)
 
 
 def phrase_of(words: Sequence[Word]) -> Query:

@@ -21,6 +21,7 @@ COMMANDS = {
     "search": ("search.cli:search_command", "Search from the terminal."),
     "show": ("search.cli:show_command", "Print one article."),
     "stats": ("search.cli:stats_command", "Print what the index holds."),
+    "evaluate": ("search.cli:evaluate_command", "Measure the ranking with a test collection."),
     "serve": ("web.commands:serve_command", "Serve the page and the JSON API."),
 }
 EXIT_INTERRUPTED = 130

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from whoosh.query import NullQuery, Or, Term
@@ -14,6 +13,7 @@ from index.writer import IndexWriter
 from search.freetext import read_free_text
 from search.ranking import rarity
 from search.scope import Collection
+from search.trees import text_of
 
 BODIES = ("The ferry sails at dawn.", "The ferry is late.", "A strike of dockers.", "Who sails?")
 
@@ -32,7 +32,7 @@ def collection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Collection]
 
 def _words(tree: object) -> list[str]:
     assert isinstance(tree, Or)
-    return [part.text for part in tree.subqueries]
+    return [text_of(part.text) for part in tree.subqueries if isinstance(part, Term)]
 
 
 def test_any_of_its_words_will_do_and_small_words_are_left_out(collection: Collection) -> None:

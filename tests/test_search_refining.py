@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from twin_search import K1, B, History, Row, Twin, histories
 from whoosh.query import Or, Term
+from whoosh.util.numeric import byte_to_length, length_to_byte
 
 from index.article import Article, Origin
 from index.snapshot import Snapshot
@@ -44,11 +45,12 @@ def twin_refined(twin: Twin, words: list[str], scores: Scores) -> Scores:
         counts = {name: _near(twin.live[name], one, other) for name in scores}
         factor = NEARNESS * (K1 + 1) * rarity(sum(count > 0 for count in counts.values()), docs)
         for name, count in counts.items():
-            norm = K1 * (1 - B + B * twin.live[name].length / average)
+            length = byte_to_length(length_to_byte(twin.live[name].length))
+            norm = K1 * (1 - B + B * length / average)
             refined[name] += factor * count / (count + norm)
     order = {row.article.id: place for place, row in enumerate(twin.rows) if row.live}
-    best = sorted(refined, key=lambda name: (-refined[name], order[name]))[:EXAMPLES]
-    profile: Counter[str] = Counter()
+    best = sorted(refined, key=lambda name: (-round(refined[name], 4), order[name]))[:EXAMPLES]
+    profile: dict[str, float] = defaultdict(float)
     for name in best:
         weights = {
             term: math.log1p(len(places)) * rarity(df[term], docs)
@@ -83,7 +85,8 @@ def _refined(snapshot: Snapshot, words: list[str]) -> tuple[Scores, Scores]:
     collection = Collection(snapshot)
     plan = Plan(collection, Or([Term("text", word) for word in words]))
     found = [plan.matches(scope) for scope in collection.scopes]
-    before, after = {}, {}
+    before: Scores = {}
+    after: Scores = {}
     for scope, matches, refined in zip(collection.scopes, found, refine(collection, plan, found), strict=True):
         names = [scope.segment.article_id(doc) for doc in matches.docs.tolist()]
         assert refined.docs.tolist() == matches.docs.tolist()

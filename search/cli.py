@@ -128,7 +128,7 @@ def stats_command(index: str, json: bool) -> None:
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @json_option
 def evaluate_command(folder: Path, json: bool) -> None:
-    """Measure the ranking with the test collection in DIR: docs.jsonl, queries.jsonl and qrels.txt; beside plain BM25."""
+    """Measure the ranking with a test collection: DIR holds docs.jsonl, queries.jsonl and qrels.txt. Plain BM25 is measured too."""
     collection = read_collection(folder)
     measures = evaluate(collection)
     if not json:

@@ -106,7 +106,7 @@ class TestHelp:
         result = run(name, "--help")
         assert result.code == 0
         assert result.out.startswith(f"Usage: dateline {name}")
-        assert ("--index DIR" in result.out) == (name not in ("read", "formats"))
+        assert ("--index DIR" in result.out) == (name not in ("read", "formats", "evaluate"))
 
     @pytest.mark.parametrize("name", COMMANDS)
     def test_every_option_has_its_variable(self, name: str) -> None:

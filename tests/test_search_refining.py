@@ -57,9 +57,9 @@ def twin_refined(twin: Twin, words: list[str], scores: Scores) -> Scores:
             for term, places in twin.live[name].places.items()
             if term not in small_terms() and df[term] > 1
         }
-        length = math.sqrt(sum(weight**2 for weight in weights.values())) or 1.0
+        size = math.sqrt(sum(weight**2 for weight in weights.values())) or 1.0
         for term, weight in weights.items():
-            profile[term] += weight / length * refined[name] ** 2
+            profile[term] += weight / size * refined[name] ** 2
     likeness = {
         name: sum(
             weight * rarity(df[term], docs) * math.log1p(sum(half for _, half in twin.live[name].places[term]) / 2)

@@ -1,9 +1,10 @@
-"""The commands that ask an index: `dateline search`, `show` and `stats`."""
+"""The commands that ask an index: `dateline search`, `show`, `stats` and `evaluate`."""
 
 from __future__ import annotations
 
 import json as json_module
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any, get_args
 
 import click
@@ -12,8 +13,10 @@ from index.article import Article
 from index.options import index_option, json_option, option
 from search.comparing import Comparison, compare
 from search.engine import open_engine
-from search.request import DEFAULT_FACET_SIZE, FILTERS, Collapse, Interval, SearchRequest, Sort
-from search.terminal import render_article, render_comparison, render_page, render_revisions
+from search.evaluation import evaluate
+from search.request import DEFAULT_FACET_SIZE, FILTERS, Collapse, Interval, Match, SearchRequest, Sort
+from search.terminal import render_article, render_comparison, render_measures, render_page, render_revisions
+from search.trec import read_collection
 
 
 def _filter_options(command: Any) -> Any:
@@ -28,6 +31,9 @@ def _filter_options(command: Any) -> Any:
 @click.argument("words", nargs=-1)
 @index_option
 @_filter_options
+@option(
+    "--match", type=click.Choice(get_args(Match)), default="all", show_default=True, help="Which words must appear."
+)
 @option("--since", metavar="DATE", help="Not before: 2016, 2016-04 or 2016-04-22.")
 @option("--until", metavar="DATE", help="Not after; the whole of a year or month counts.")
 @option(
@@ -48,7 +54,10 @@ def _filter_options(command: Any) -> Any:
 @option("--page-size", type=int, default=10, show_default=True, help="Results on a page, up to 100.")
 @json_option
 def search_command(words: tuple[str, ...], index: str, facet: tuple[str, ...], json: bool, **asked: Any) -> None:
-    """Search for WORDS: all must appear. "A phrase" in quotes, OR, NOT and ( ) work; quote the whole for the shell."""
+    """Search for WORDS: all must appear. "A phrase" in quotes, OR, NOT and ( ) work; quote the whole for the shell.
+
+    With --match any they are a free text: what holds most of it, and what is like that, comes first.
+    """
     request = SearchRequest(q=" ".join(words), facets=facet, **asked)
     with open_engine(index) as engine:
         page = engine.search(request)
@@ -120,3 +129,18 @@ def stats_command(index: str, json: bool) -> None:
     for name, value in stats.items():
         shown = " to ".join(str(part or "unknown") for part in value) if isinstance(value, tuple) else value
         click.echo(f"{name}: {shown}")
+
+
+@click.command("evaluate")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@json_option
+def evaluate_command(folder: Path, json: bool) -> None:
+    """Measure the ranking with a test collection: DIR holds docs.jsonl, queries.jsonl and qrels.txt. Plain BM25 is measured too."""
+    collection = read_collection(folder)
+    measures = evaluate(collection)
+    if not json:
+        click.echo(render_measures(measures, len(collection.articles), len(collection.queries)))
+    if collection.empty:
+        click.echo(f"{collection.empty} documents without text were left out.", err=True)
+    if json:
+        click.echo(json_module.dumps(measures))

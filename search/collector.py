@@ -17,6 +17,7 @@ from search.collapsing import Collapsed, key_of
 from search.combining import kept
 from search.counting import count_facets, count_selected, count_sifted, histogram_of
 from search.planner import Plan
+from search.refining import refine
 from search.request import FILTERS, SearchRequest
 from search.results import Facet, Histogram
 from search.rows import facet_rows
@@ -39,7 +40,13 @@ class Found(NamedTuple):
 def best_at_once(request: SearchRequest, *, ranked: bool) -> Best:
     """How many of the best matches to find along with all, and whether nobody asks for the others."""
     _first, last = request.window()
-    if not ranked or request.sort != "relevance" or not 0 < last <= _MAX_INSERTED or request.collapse != "none":
+    if (
+        not ranked
+        or request.match == "any"
+        or request.sort != "relevance"
+        or not 0 < last <= _MAX_INSERTED
+        or request.collapse != "none"
+    ):
         return Best(0)
     return Best(last, request.total == "none" and not request.facets and not request.is_narrowed())
 
@@ -55,7 +62,12 @@ class Collector:
         self._any_of = {name: values for name in FILTERS if (values := getattr(request, name))}
         self._of_story = collection.rows_of_story(request.story) if request.story is not None else ()
         best = best_at_once(request, ranked=ranked)
-        self._base = [self._with_fixed_filters(plan.matches(scope, best), scope) for scope in collection.scopes]
+        found = [plan.matches(scope, best) for scope in collection.scopes]
+        if ranked and request.match == "any" and request.sort == "relevance":
+            found = refine(collection, plan, found)
+        self._base = [
+            self._with_fixed_filters(matches, scope) for matches, scope in zip(found, collection.scopes, strict=True)
+        ]
         self._matches = self._without_selection_of(None)
 
     @property

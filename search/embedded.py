@@ -20,6 +20,7 @@ from index.snapshot import Snapshot
 from index.stored import stored_article
 from index.version import VERSION
 from search.answer import answer
+from search.asked import read_query
 from search.collector import Collector
 from search.errors import RequestError
 from search.highlight import Highlighter
@@ -97,7 +98,7 @@ class EmbeddedEngine:
 
     def _page(self, state: _State, request: SearchRequest) -> SearchPage:
         started = time.perf_counter()
-        query = parse(request.q, state.collection.stems)
+        query = read_query(request, state.collection)
         with state.diagnosed:
             found = answer(state.collection, request, query.tree)
         return SearchPage(
@@ -143,7 +144,7 @@ class EmbeddedEngine:
                 "bad_value", "facet", f'"{facet}" has no values to list', remedy=f"use {', '.join(FILTERS)}"
             )
         state = self._current()
-        tree, typed = parse(request.q, state.collection.stems).tree, fold_name(match)
+        tree, typed = read_query(request, state.collection).tree, fold_name(match)
         with state.diagnosed:
             collector = Collector(state.collection, Plan(state.collection, tree), request, ranked=False)
             if not typed:

@@ -63,6 +63,15 @@ class Plan:
             self._look_up([term])
         return self._known[term][scope.place][0]
 
+    def look_up(self, terms: Sequence[str]) -> None:
+        """Look up all of some terms in one go that are not known yet: one by one takes longer."""
+        self._look_up([term for term in terms if term not in self._known])
+
+    def df(self, term: str) -> int:
+        """How many rows of all segments, live or not, hold a term."""
+        self.look_up([term])
+        return sum([df for _, df in self._known[term]])
+
     def _look_up(self, terms: Sequence[str]) -> None:
         if not terms:
             return
@@ -73,6 +82,11 @@ class Plan:
         for place, term in enumerate(terms):
             known = self._known[term] = [in_segment[place] for in_segment in found]
             self._idf[term] = self._collection.idf(sum([df for _, df in known]))
+
+    def terms(self) -> list[str]:
+        """The single terms that the query consists of, in its order; those of a phrase or of a group are not among them."""
+        parts = self._tree.subqueries if type(self._tree) is whoosh_query.Or else [self._tree]
+        return [text_of(part.text) for part in parts if type(part) is whoosh_query.Term and part.fieldname == "text"]
 
     def words(self, scope: Scope) -> Words | None:
         """The query as words in a segment; None where it is more than that."""

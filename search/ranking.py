@@ -1,12 +1,14 @@
-"""The numbers of the ranking: BM25F with the usual parameters.
+"""The numbers of the ranking: BM25F, and how a free text is weighed and its best matches ordered anew.
 
 Robertson and Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond, 2009. The weights of title and summary are
-part of the index (`index.schema.SECTION_WEIGHTS`).
+part of the index (`index.schema.SECTION_WEIGHTS`). Decision 22 says how each was chosen.
 """
 
 from __future__ import annotations
 
-K1 = 1.2
+import math
+
+K1 = 2.0
 """How soon more of the same word stops to matter."""
 
 B = 0.75
@@ -14,3 +16,29 @@ B = 0.75
 
 RELATED_TERMS = 20
 """How many of an article's most telling words are asked for when looking for articles like it."""
+
+REFINED = 200
+"""How many of the best matches of a free text are ordered anew."""
+
+NEAR = 5
+"""Two words of a free text are near each other where they stand at most so many positions apart."""
+
+REACH = 3
+"""A word of a free text is looked for near so many of those that come after it."""
+
+NEARNESS = 0.2
+"""What two words near each other add, as a share of what a single word as rare as they would."""
+
+EXAMPLES = 2
+"""So many of the best matches say all their words about what is looked for."""
+
+LIKENESS = 1.5
+"""What the article that is most like these adds, as a share of the best score."""
+
+# A word in more than half of all articles says little, but it says something.
+_LEAST_WEIGHT = 0.01
+
+
+def rarity(df: int, docs: int) -> float:
+    """How much a word in `df` of `docs` articles tells: Robertson and Spärck Jones' weight, above 0."""
+    return max(math.log((docs - df + 0.5) / (df + 0.5)), _LEAST_WEIGHT) if df < docs else _LEAST_WEIGHT

@@ -12,6 +12,7 @@ from typing import Literal, get_args
 from index.dates import parse_date
 from search.errors import RequestError
 
+Match = Literal["all", "any"]
 Sort = Literal["relevance", "newest", "oldest"]
 Interval = Literal["auto", "year", "month", "week", "day"]
 Total = Literal["exact", "none"]
@@ -41,6 +42,7 @@ class SearchRequest:
     """One question, complete and checked. Raises RequestError where a value is out of bounds.
 
     q                    the query as typed, at most 1,000 characters; empty asks for all articles
+    match                `all`: the query is in the query language; `any`: it is a free text, of which any word will do
     person … language    articles with any of these values; an entity's id or its name
     all_of, none_of      by filter: articles with every one, with none of these values
     missing              filters that must have no value at all; also `published`
@@ -55,7 +57,7 @@ class SearchRequest:
     """
 
     q: str = ""
-    match: Literal["all"] = "all"
+    match: Match = "all"
     person: tuple[str, ...] = ()
     place: tuple[str, ...] = ()
     country: tuple[str, ...] = ()
@@ -229,7 +231,7 @@ def number(name: str, text: str) -> float:
 
 
 _CHOICES: dict[str, tuple[str, ...]] = {
-    "match": ("all",),
+    "match": get_args(Match),
     "sort": get_args(Sort),
     "recency": ("off",),
     "collapse": get_args(Collapse),

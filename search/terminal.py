@@ -1,9 +1,9 @@
-"""A page of results as text for a terminal."""
+"""Answers as text for a terminal: a page of results, an article, measures."""
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import click
 
@@ -137,3 +137,16 @@ def _names(article: Article, kind: str) -> list[str]:
 def _clean(text: str) -> str:
     """Text without control characters, which could make a terminal do anything."""
     return "".join(char for char in text if char in "\n\t" or unicodedata.category(char) != "Cc")
+
+
+def render_measures(measures: Mapping[str, Mapping[str, float]], documents: int, queries: int) -> str:
+    """The measures of each engine as a table, the first engine's over the second's in percent."""
+    ours, plain = measures.values()
+    lines = [
+        f"{documents:,} documents, {queries:,} queries",
+        f"{'':12}" + "".join(f"{name:>12}" for name in (*measures, "")),
+    ]
+    for name, value in ours.items():
+        gain = f"{100 * (value / plain[name] - 1):+.1f} %" if plain[name] else ""
+        lines.append(f"{name:12}{value:12.4f}{plain[name]:12.4f}{gain:>12}")
+    return "\n".join(lines)

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from index.article import EntityKind
 from index.schema import ENTITY_FIELDS, facet_key
+from search.asked import read_query
 from search.collector import Collector
 from search.counting import count_facets, count_selected
-from search.parser import parse
 from search.planner import Plan
 from search.request import SearchRequest
 from search.results import Bucket, EntityView, Facet
@@ -25,7 +25,7 @@ def together(
     """
     named = {**request.all_of, kind: (*request.all_of.get(kind, ()), name)}
     request = replace(request, all_of=named, collapse="none", page=1, page_size=0)
-    plan = Plan(collection, parse(request.q, collection.stems).tree)
+    plan = Plan(collection, read_query(request, collection).tree)
     collector = Collector(collection, plan, request, ranked=False)
     if not collector.total:
         return None

@@ -47,9 +47,11 @@ class Quotation(Query):
         return f"Quotation({list(self.parts)!r}, {list(self.speakers)!r})"
 
 
-def query_of(word: Word) -> Query:
+def query_of(word: Word, boost: float = 1.0) -> Query:
     """The query for a word."""
-    return Term("text", word) if isinstance(word, str) else Synonyms([Term("text", term) for term in word])
+    if isinstance(word, str):
+        return Term("text", word, boost=boost)
+    return Synonyms([Term("text", term) for term in word], boost=boost)
 
 
 def phrase_of(words: Sequence[Word]) -> Query:

@@ -108,7 +108,7 @@ class TestHelp:
         assert result.out.startswith(f"Usage: dateline {name}")
         if name == "entities":
             result = run(name, "merge", "--help")
-        assert ("--index DIR" in result.out) == (name not in ("read", "extract", "formats"))
+        assert ("--index DIR" in result.out) == (name not in ("read", "extract", "formats", "evaluate"))
 
     @pytest.mark.parametrize("name", COMMANDS)
     def test_every_option_has_its_variable(self, name: str) -> None:

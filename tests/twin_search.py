@@ -31,7 +31,7 @@ from index.writer import IndexWriter
 from search.trees import Quotation, Synonyms, Word, word_of
 
 Scores = dict[str, float]
-K1, B = 1.2, 0.75
+K1, B = 2.0, 0.75
 
 WORDS = (
     "kerry", "lavrov", "Ceasefire", "cease-fire", "talks", "talking", "the", "the", "U.S.", "us", "J.F.K.", "peace-talks",

@@ -20,13 +20,17 @@ from search.words import Words, may_leave_out, scratch_of_thread
 
 
 class Answer(NamedTuple):
-    """The parts of a page. `total` and `stories` are meaningless where the request asks for no total."""
+    """The parts of a page. `total` and `stories` are meaningless where the request asks for no total.
+
+    is_exact   whether all words that a pattern stands for were looked for
+    """
 
     total: int
     hits: tuple[Hit, ...]
     facets: dict[str, Facet]
     published: Histogram | None = None
     stories: int | None = None
+    is_exact: bool = True
 
 
 def answer(collection: Collection, request: SearchRequest, tree: Query | None) -> Answer:
@@ -90,4 +94,5 @@ def _part_by_part(collection: Collection, plan: Plan, request: SearchRequest, tr
         collector.facets({name: size for name, size in sizes.items() if name != "published"}),
         collector.histogram() if "published" in sizes else None,
         None if collapsed is None else collapsed.stories,
+        plan.is_exact,
     )

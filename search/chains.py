@@ -56,8 +56,8 @@ def _chains(tree: Query) -> list[Chain]:
     if type(tree) is Term:
         return [Chain((text_of(tree.text),), (), (tree.boost,), _section(tree.fieldname))]
     if isinstance(tree, Synonyms):
-        terms = tuple([text_of(part.text) for part in tree.subqueries])
-        return [Chain((terms,), (), (tree.boost,), _section(tree.subqueries[0].fieldname))]
+        terms = [(part.fieldname, text_of(part.text)) for part in tree.subqueries if isinstance(part, Term)]
+        return [Chain((tuple([term for _, term in terms]),), (), (tree.boost,), _section(terms[0][0]))]
     if isinstance(tree, Phrase) and tree.words:
         count = len(tree.words)
         words = tuple(map(text_of, tree.words))
@@ -114,4 +114,5 @@ def weighted(tree: Query, boost: float) -> Query:
         return tree
     if isinstance(tree, SpanNear2):  # has no boost of its own
         return SpanNear2([weighted(part, boost) for part in tree.qs], tree.slop, tree.ordered)
-    return tree.with_boost(tree.boost * boost)
+    boosted: Query = tree.with_boost(getattr(tree, "boost", 1.0) * boost)
+    return boosted

@@ -100,7 +100,9 @@ class EmbeddedEngine:
             request=request,
             index=state.info,
             understood=Understood(query.understood, query.warnings),
-            total=Total(found.total, stories=found.stories) if request.total == "exact" else Total(None, exact=False),
+            total=Total(found.total, exact=found.is_exact, stories=found.stories)
+            if request.total == "exact"
+            else Total(None, exact=False),
             results=found.hits,
             facets=found.facets,
             published=found.published,
@@ -118,8 +120,8 @@ class EmbeddedEngine:
         analyzer = analyzer_for(language_of(article.language))
         matches: dict[str, list[Match]] = {}
         for name in SECTIONS:
-            tokens = analyzer.tokens(getattr(article, name) or "")
-            matches[name] = find_matches(tokens, clauses) if clauses else []
+            text = getattr(article, name) or ""
+            matches[name] = find_matches(analyzer.tokens(text), clauses, name, text) if clauses else []
         return ArticleView(
             article, {name: tuple((match.start, match.end) for match in found) for name, found in matches.items()}
         )

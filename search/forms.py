@@ -5,7 +5,8 @@ from __future__ import annotations
 import fnmatch
 import re
 from collections.abc import Callable
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -15,8 +16,18 @@ from index.bounds_kernels import bounds_of
 from index.compiled import compiled
 from index.folding import fold
 from index.segment import Segment
+from search.trees import Exact, Pattern
 
 FormNumbers = npt.NDArray[np.int64]
+
+MAX_FORMS: Final = 1_000
+"""How many forms of a segment a pattern stands for at most: the most frequent ones."""
+
+
+def exact_forms(tree: Exact, segment: Segment) -> FormNumbers:
+    """The form that a word is to have: one for each of the terms that it is of, its stems in several languages."""
+    wanted = _encoded(tree.text)
+    return np.arange(segment.bisect("form", wanted), segment.bisect("form", wanted + b"\0"))
 
 
 def prefix_forms(tree: Prefix, segment: Segment) -> FormNumbers:
@@ -40,7 +51,7 @@ def fuzzy_forms(tree: FuzzyTerm, segment: Segment) -> FormNumbers:
     """The forms at most `maxdist` edits away that share the first `prefixlength` letters."""
     wanted = fold(tree.text)
     begin, end = _with_prefix(segment, wanted[: tree.prefixlength])
-    codes = np.frombuffer(wanted.encode("utf-32-le"), np.uint32)
+    codes = np.frombuffer(wanted.encode("utf-32-le", "surrogatepass"), np.uint32)
     near = _within(segment["form_text"], segment["form_start"], begin, end, codes, tree.maxdist)
     return np.flatnonzero(near) + begin
 
@@ -57,12 +68,46 @@ def range_forms(tree: TermRange, segment: Segment) -> FormNumbers:
 
 
 FORMS_OF: dict[type, Callable[[Any, Segment], FormNumbers]] = {
+    Exact: exact_forms,
     Prefix: prefix_forms,
     Wildcard: wildcard_forms,
     Regex: regex_forms,
     FuzzyTerm: fuzzy_forms,
     TermRange: range_forms,
 }
+
+
+def expand(tree: Pattern | Regex | TermRange, segment: Segment) -> tuple[FormNumbers, bool]:
+    """The forms that a query for words as written stands for in a segment, and whether rarer ones were left out."""
+    forms = FORMS_OF[type(tree)](tree, segment)
+    if len(forms) <= MAX_FORMS:
+        return forms, False
+    commonest = np.argsort(-segment["form_count"][forms].astype(np.int64), kind="stable")[:MAX_FORMS]
+    return np.sort(forms[commonest]), True
+
+
+def accepts(tree: Pattern, form: str) -> bool:
+    """Whether a word, as it is written and folded, is one of those that a query stands for."""
+    wanted = tree.text if isinstance(tree, Exact) else fold(tree.text)
+    if isinstance(tree, Exact):
+        return form == wanted
+    if isinstance(tree, Prefix):
+        return form.startswith(wanted)
+    if isinstance(tree, FuzzyTerm):
+        return form.startswith(wanted[: tree.prefixlength]) and _is_within(form, wanted, tree.maxdist)
+    return _compiled_pattern(wanted).match(form) is not None
+
+
+@lru_cache(maxsize=256)
+def _compiled_pattern(pattern: str) -> re.Pattern[str]:
+    return re.compile(fnmatch.translate(pattern))
+
+
+@lru_cache(maxsize=4096)
+def _is_within(form: str, wanted: str, most: int) -> bool:
+    text = np.frombuffer(_encoded(form), np.uint8)
+    codes = np.frombuffer(wanted.encode("utf-32-le", "surrogatepass"), np.uint32)
+    return bool(_within(text, np.array([0, len(text)], np.uint32), 0, 1, codes, most)[0])
 
 
 def _encoded(text: str | bytes) -> bytes:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from search.chosen import arrays_of
 from search.matches import Clause
 from search.planner import Plan
 from search.scope import Scope
@@ -18,17 +19,18 @@ class Highlighter:
 
     def __init__(self, plan: Plan, clauses: Sequence[Clause]) -> None:
         self._plan = plan
-        words = list(dict.fromkeys([word for clause in clauses for word in clause.terms]))
-        self._words = [(word,) if isinstance(word, str) else word for word in words]
-        numbers = {word: number for number, word in enumerate(words)}
+        # A word that counts in one section alone is another word.
+        self._words = list(dict.fromkeys([(word, clause.section) for clause in clauses for word in clause.terms]))
+        numbers = {word: number for number, word in enumerate(self._words)}
         longest = max([len(clause.terms) for clause in clauses], default=1)
-        rows = [[numbers[word] for word in clause.terms] + [-1] * (longest - len(clause.terms)) for clause in clauses]
-        self._clause_terms = np.array(rows, np.int64).reshape(len(clauses), longest)
-        self._slops = np.array([clause.slop for clause in clauses], np.int64)
+        self._clause_terms = np.full((len(clauses), longest), -1, np.int64)
+        self._slops = np.ones((len(clauses), longest - 1), np.int64)
+        for number, clause in enumerate(clauses):
+            count = len(clause.terms)
+            self._clause_terms[number, :count] = [numbers[word, clause.section] for word in clause.terms]
+            self._slops[number, : count - 1] = clause.gaps
 
-    def query(self, scope: Scope) -> tuple[npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any]]:
-        """The query as `hit_kernels.read_page` takes it: the numbers of its terms in a segment, its clauses, their slops."""
-        most = max(map(len, self._words), default=1)
-        rows = [[self._plan.number(term, scope) for term in word] + [-1] * (most - len(word)) for word in self._words]
-        numbers = np.array(rows, np.int64).reshape(len(rows), most)
-        return numbers, self._clause_terms, self._slops
+    def query(self, scope: Scope) -> tuple[npt.NDArray[Any], ...]:
+        """The query as `hit_kernels.read_page` takes it: its words in a segment, its clauses, their slops."""
+        words = [self._plan.chosen(word, scope) for word, _ in self._words]
+        return (*arrays_of(words, [section for _, section in self._words]), self._clause_terms, self._slops)

@@ -155,7 +155,9 @@ class _Cutter:
     def _cut_word(self, start: int, end: int) -> None:
         """Cut a word, with the sign before it that asks for exactly its form."""
         following = self._text[start + 1 : start + 2]
-        is_exact = self._text[start] == "=" and bool(following) and (following in QUOTES or bool(_IN_WORD.match(following)))
+        is_exact = (
+            self._text[start] == "=" and bool(following) and (following in QUOTES or bool(_IN_WORD.match(following)))
+        )
         if is_exact:
             self._add("EXACT", start, start + 1)
             start += 1

@@ -13,7 +13,16 @@ from lark.exceptions import LarkError, UnexpectedInput, UnexpectedToken
 from whoosh.query import NullQuery, Query
 
 from search.errors import QueryWarning
-from search.lexing import MAX_BOOST, MAX_DISTANCE, MAX_EDITS, QUOTES, Terminals, UnbalancedQuoteError, is_shouted, terminals_of
+from search.lexing import (
+    MAX_BOOST,
+    MAX_DISTANCE,
+    MAX_EDITS,
+    QUOTES,
+    Terminals,
+    UnbalancedQuoteError,
+    is_shouted,
+    terminals_of,
+)
 from search.reading import Part, Reader
 from search.stems import Stems, english
 from search.syntax import All, Either, Field, Group, Leaf, Near, Negated, Node, Weighted
@@ -59,7 +68,7 @@ def parse(text: str, stems: Stems = english, as_of: date | None = None) -> Parse
         too_deep = _first_too_deep(text)
         if too_deep is not None:
             raise _TooDeepError(too_deep)
-        part = reader.read(cast(Node, _grammar().parse(cast(str, terminals_of(text)))))
+        part = reader.all([reader.read(cast(Node, _grammar().parse(cast(str, terminals_of(text)))))])
         warnings = tuple(reader.warnings)
     except LarkError as error:
         warnings = (_warning(text, error),)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from functools import reduce
 from itertools import accumulate
 from typing import Any
@@ -12,15 +13,29 @@ import numpy.typing as npt
 from whoosh import query as whoosh_query
 from whoosh.query import spans
 
-from index.schema import FACET_FIELDS
+from index.schema import FACET_FIELDS, SECTIONS
 from search import combine_kernels, lookup_kernels
+from search.chains import Chain, chains_of
+from search.chosen import Chosen, chosen_forms
 from search.combining import boosted, both, constant, either, higher, kept
-from search.forms import FORMS_OF
+from search.forms import FORMS_OF, expand
 from search.ranking import K1
-from search.rows import facet_rows, rows_with_forms, rows_with_id
+from search.rows import facet_rows, rows_labelled, rows_with_forms, rows_with_id
 from search.scope import NO_MATCHES, Collection, Matches, Scope
-from search.synonyms import Group, match_group, match_near
-from search.trees import Synonyms, only_text, text_of, text_terms, word_of
+from search.synonyms import Group, match_group, match_near, those_near
+from search.trees import (
+    PATTERNS,
+    Dated,
+    Exact,
+    Labelled,
+    Pattern,
+    Synonyms,
+    Word,
+    only_text,
+    text_of,
+    text_terms,
+    word_of,
+)
 from search.words import ALL, ANY, PHRASE, Best, Words, match_words
 
 Query = whoosh_query.Query
@@ -31,7 +46,10 @@ _NO_WORDS = Words(ALL, np.empty(0, np.int64), np.empty(0, np.float32))
 
 
 class Plan:
-    """A query over all segments of a collection. Document frequencies are looked up once and for all segments together."""
+    """A query over all segments of a collection. Document frequencies are looked up once and for all segments together.
+
+    is_exact   whether every pattern, of those looked up by now, stood for few enough words that all were looked for
+    """
 
     def __init__(self, collection: Collection, tree: Query | None) -> None:
         self._collection = collection
@@ -39,6 +57,8 @@ class Plan:
         # Of each term its number and document frequency in each segment, and its idf in all.
         self._known: dict[str, list[list[int]]] = {}
         self._idf: dict[str, float] = {}
+        self._expanded: dict[tuple[Query, int], Chosen] = {}
+        self.is_exact = True
 
     def matches(self, scope: Scope, best: Best = _NONE_AT_ONCE) -> Matches:
         """The live rows of a segment that match, and where that is to be had at once the places of the best ones.
@@ -61,6 +81,18 @@ class Plan:
         if term not in self._known:
             self._look_up([term])
         return self._known[term][scope.place][0]
+
+    def chosen(self, word: Word | Pattern, scope: Scope) -> Chosen:
+        """The terms that a word stands for in a segment, and which of their forms."""
+        if not isinstance(word, PATTERNS):
+            terms = (word,) if isinstance(word, str) else word
+            return Chosen([number for term in terms if (number := self.number(term, scope)) >= 0])
+        known = self._expanded.get((word, scope.place))
+        if known is None:
+            forms, is_cut = expand(word, scope.segment)
+            self.is_exact &= not is_cut
+            known = self._expanded[word, scope.place] = chosen_forms(scope.segment, forms)
+        return known
 
     def _look_up(self, terms: Sequence[str]) -> None:
         if not terms:
@@ -91,7 +123,7 @@ class Plan:
         return evaluate(self, tree, scope)
 
     def _word(self, tree: Any, scope: Scope) -> Words | None:
-        if tree.fieldname in FACET_FIELDS or tree.fieldname == "id":
+        if tree.fieldname in FACET_FIELDS or tree.fieldname in SECTIONS or tree.fieldname == "id":
             return None
         only_text(tree.fieldname)
         return self._of_kind(ALL, [(text_of(tree.text), tree.boost)], scope)
@@ -104,12 +136,16 @@ class Plan:
         words, others = text_terms(tree.subqueries)
         return self._of_kind(ANY, words, scope) if words and not others and tree.boost == 1.0 else None
 
-    def _phrase(self, tree: Any, scope: Scope) -> Words:
+    def _phrase(self, tree: Any, scope: Scope) -> Words | None:
+        if tree.fieldname in SECTIONS:
+            return None
         only_text(tree.fieldname)
         return self._near([(text_of(word), tree.boost) for word in tree.words], scope, (tree.slop, True))
 
     def _span_near(self, tree: Any, scope: Scope) -> Words | None:
         # Whoosh gives it no boost of its own.
+        if not all(map(_is_word, tree.qs)):
+            return None
         words = [(word_of(part), part.boost) for part in tree.qs]
         terms = [(word, boost) for word, boost in words if isinstance(word, str)]
         if len(terms) < len(words):
@@ -132,6 +168,8 @@ class Plan:
     def _term(self, tree: Any, scope: Scope) -> Matches:
         if tree.fieldname == "id":
             return constant(rows_with_id(scope, text_of(tree.text)), tree.boost)
+        if tree.fieldname in SECTIONS:
+            return self._chains(tree, scope)
         return constant(facet_rows(scope, tree.fieldname, text_of(tree.text)), tree.boost)
 
     def _and(self, tree: Any, scope: Scope) -> Matches:
@@ -191,14 +229,49 @@ class Plan:
 
     def _forms(self, tree: Any, scope: Scope) -> Matches:
         """Words as written that a prefix, a pattern, a misspelling or a range stands for; all score alike."""
+        if tree.fieldname in SECTIONS:
+            return self._chains(tree, scope)
         only_text(tree.fieldname)
-        return constant(rows_with_forms(scope, tree), tree.boost)
+        return constant(rows_with_forms(scope, self.chosen(tree, scope)), tree.boost)
+
+    def _chains(self, tree: Any, scope: Scope) -> Matches:
+        """Words at distances from each other, in one section, or exactly in one form."""
+        chains = chains_of(tree)
+        if not chains:
+            raise TypeError(f"Dateline does not plan a {type(tree).__name__} of such parts")
+        return reduce(higher, [self._chain(chain, scope) for chain in chains])
+
+    def _chain(self, chain: Chain, scope: Scope) -> Matches:
+        words = [self.chosen(word, scope) for word in chain.words]
+        if not all(word.numbers for word in words):
+            return NO_MATCHES
+        each = zip(chain.words, words, chain.boosts, strict=True)
+        found = reduce(
+            both, sorted([self._anywhere(word, chosen, boost, scope) for word, chosen, boost in each], key=len)
+        )
+        return those_near(found, scope, words, chain.section, chain.gaps)
+
+    def _anywhere(self, word: Word | Pattern, chosen: Chosen, boost: float, scope: Scope) -> Matches:
+        """The rows that hold a word anywhere, with what it adds to their scores: a pattern adds the same to all."""
+        if isinstance(word, PATTERNS) and not isinstance(word, Exact):
+            return constant(rows_with_forms(scope, chosen), boost)
+        if isinstance(word, Exact):
+            df = sum(
+                [other.df(number) for other in self._collection.scopes for number in self.chosen(word, other).numbers]
+            )
+        else:
+            df = sum([df for term in ((word,) if isinstance(word, str) else word) for _, df in self._known[term]])
+        return match_group(self._weighed(chosen.numbers, df, boost), scope)
 
     def _synonyms(self, tree: Any, scope: Scope) -> Matches:
+        if not _is_word(tree):
+            return self._chains(tree, scope)
         return match_group(self._group(tree, tree.boost, scope), scope)
 
     def _row(self, tree: Any, scope: Scope) -> Matches:
         parts, boost = (tree.qs, 1.0) if type(tree) is spans.SpanNear2 else (tree.subqueries, tree.boost)
+        if not all(map(_is_word, parts)):
+            return self._chains(tree, scope)
         groups = [self._group(part, part.boost * boost, scope) for part in parts]
         return match_near(groups, scope, tree.slop, ordered=tree.ordered)
 
@@ -209,7 +282,19 @@ class Plan:
         self._look_up([term for term in terms if term not in self._known])
         df = sum([df for term in terms for _, df in self._known[term]])
         numbers = [number for term in terms if (number := self._known[term][scope.place][0]) >= 0]
+        return self._weighed(numbers, df, boost)
+
+    def _weighed(self, numbers: Sequence[int], df: int, boost: float) -> Group:
         return Group(numbers, self._collection.idf(min(df, self._collection.docs)) * boost * (K1 + 1))
+
+    def _labelled(self, tree: Any, scope: Scope) -> Matches:
+        return constant(rows_labelled(scope, tree.fieldname, tree.text), tree.boost)
+
+    def _dated(self, tree: Any, scope: Scope) -> Matches:
+        found = constant(scope.all_rows, tree.boost)
+        days = scope.segment["first_day"], scope.segment["last_day"]
+        since, until = (tree.since or date.min).toordinal(), (tree.until or date.max).toordinal()
+        return Matches(*combine_kernels.kept_within(found.docs, found.scores, *days, since, until))
 
     def _every(self, tree: Any, scope: Scope) -> Matches:
         if tree.fieldname not in (None, "id"):  # every article has an id
@@ -221,6 +306,12 @@ class Plan:
 
     def _nothing(self, tree: Any, scope: Scope) -> Matches:
         return NO_MATCHES
+
+
+def _is_word(tree: Query) -> bool:
+    """Whether a query is for a word of the whole text, in any of its forms."""
+    field = tree.fieldname if type(tree) is whoosh_query.Term else None
+    return field == "text" or (type(tree) is Synonyms and all(map(_is_word, tree.subqueries)))
 
 
 _WORDS_OF: dict[type, Callable[[Plan, Any, Scope], Words | None]] = {
@@ -238,6 +329,9 @@ _EVALUATORS: dict[type, Callable[[Plan, Any, Scope], Matches]] = {
     whoosh_query.DisjunctionMax: Plan._dismax,
     whoosh_query.Not: Plan._not,
     Synonyms: Plan._synonyms,
+    **dict.fromkeys((Exact, whoosh_query.Phrase), Plan._chains),
+    Labelled: Plan._labelled,
+    Dated: Plan._dated,
     **dict.fromkeys((whoosh_query.Sequence, spans.SpanNear2), Plan._row),
     whoosh_query.AndNot: Plan._and_not,
     whoosh_query.AndMaybe: Plan._and_maybe,
@@ -245,5 +339,5 @@ _EVALUATORS: dict[type, Callable[[Plan, Any, Scope], Matches]] = {
     whoosh_query.Every: Plan._every,
     whoosh_query.ConstantScoreQuery: Plan._constant_score,
     type(whoosh_query.NullQuery): Plan._nothing,
-    **dict.fromkeys(FORMS_OF, Plan._forms),
+    **dict.fromkeys(FORMS_OF.keys() - {Exact}, Plan._forms),
 }

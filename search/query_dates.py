@@ -34,7 +34,8 @@ def days_asked(field: str, text: str, as_of: date) -> Days:
 
     as_of   the day that is today
     A partial date is its whole period, and both ends are inclusive: `after:2016-04` begins on April 1, `before:2016-04` ends on
-    April 30. `last:7d` is today and the six days before. Raises ValueError where the text is no date, or the end before the beginning.
+    April 30. `last:7d` is today and the six days before.
+    Raises ValueError where the text is no date, or the end before the beginning.
     """
     if field == "last":
         return Days(_first_of_last(text, as_of), as_of)

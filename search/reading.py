@@ -83,7 +83,8 @@ class Reader:
         parts = [part for part in parts if part.tree is not None]
         if len(parts) < 2:
             return parts[0] if parts else NOTHING
-        return Part(Or([part.tree for part in parts]), " OR ".join([part.within(_ALL) for part in parts]), _EITHER)
+        trees = [part.tree for part in parts if part.tree is not None]
+        return Part(Or(trees), " OR ".join([part.within(_ALL) for part in parts]), _EITHER)
 
     def _plain_word(self, text: str) -> Part:
         return Part(words_query(text, self._stems), _echo_of(text))
@@ -149,7 +150,9 @@ class Reader:
             case "pattern":
                 return Part(pattern_query(text, section), text)
             case "fuzzy":
-                return Part(fuzzy_query(text, node.number, section), f"{text}~{'' if node.number == 1 else node.number}")
+                return Part(
+                    fuzzy_query(text, node.number, section), f"{text}~{'' if node.number == 1 else node.number}"
+                )
             case "word":
                 return Part(words_query(text, self._stems, section), _echo_of(text))
         return Part(words_query(text, self._stems, section, node.number), _quoted(node))
@@ -164,7 +167,10 @@ class Reader:
         key = key.strip("".join({char for char in key if not char.isalnum() and not (is_pattern and char in "*?")}))
         if not key:
             return NOTHING
-        return Part(Labelled(facet, key), node.text if is_pattern else _echo_of(node.text) if node.kind == "word" else _quoted(node))
+        return Part(
+            Labelled(facet, key),
+            node.text if is_pattern else _echo_of(node.text) if node.kind == "word" else _quoted(node),
+        )
 
     def _days(self, node: Leaf, field: str) -> Part:
         try:

@@ -19,6 +19,7 @@ from index.schema import ENTITY_FIELDS, FACET_FIELDS, facet_value
 from index.segment import CHUNK_BITS, Segment
 from index.snapshot import Snapshot
 from search import count_kernels, lookup_kernels
+from search.labels import FoldedLabels
 from search.ranking import K1, B
 from search.results import EntityCount
 from search.stems import stems_of
@@ -73,6 +74,7 @@ class Collection:
         self.stems = stems_of(segments)
         self.names = {facet: _Names(dictionaries, facet) for facet in FACET_FIELDS}
         self.entities = _Entities(self)
+        self._folded_labels: dict[str, FoldedLabels] = {}
         self.facet_sizes = tuple(dictionaries.size(facet) for facet in FACET_FIELDS)
         self.scopes = tuple(
             Scope(segment, mask, self, place)
@@ -94,6 +96,14 @@ class Collection:
         for segment, row in self._snapshot.articles_of(int(story, 16)):
             rows[segment].append(row)
         return tuple(np.array(each, np.uint32) for each in rows)
+
+    def folded_labels(self, facet: str) -> FoldedLabels:
+        """The labels of a facet to look for words in; made when they are first asked for."""
+        known = self._folded_labels.get(facet)
+        if known is None:
+            labels = [self.dictionaries.label(facet, number) for number in range(self.dictionaries.size(facet))]
+            known = self._folded_labels[facet] = FoldedLabels(labels)
+        return known
 
     def df(self, term: str) -> int:
         """How many rows, live or not, hold a term."""

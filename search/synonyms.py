@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from search.chosen import Chosen, arrays_of
 from search.combining import both
 from search.mark_kernels import place_terms
 from search.scope import NO_MATCHES, Matches, Scope
@@ -35,11 +36,18 @@ def match_near(groups: Sequence[Group], scope: Scope, slop: int, *, ordered: boo
     if not all(group.numbers for group in groups):
         return NO_MATCHES
     found = reduce(both, sorted([match_group(group, scope) for group in groups], key=len))
-    numbers = np.full((len(groups), max(len(group.numbers) for group in groups)), -1, np.int64)
-    for word, group in enumerate(groups):
-        numbers[word, : len(group.numbers)] = group.numbers
+    words = [Chosen(group.numbers) for group in groups]
+    return those_near(found, scope, words, "text", [slop] * (len(groups) - 1), ordered=ordered)
+
+
+def those_near(
+    found: Matches, scope: Scope, words: Sequence[Chosen], section: str, gaps: Sequence[int], *, ordered: bool = True
+) -> Matches:
+    """Of rows those in which the chosen forms of words stand in a section, each at most so many positions after the one before."""
+    numbers, *chosen = arrays_of(words, [section] * len(words))
     bounds, positions, *_ = place_terms(
-        scope.postings, scope.positions, numbers, scope.term_slices, scope.term_vbits, found.docs.astype(np.int64)
-    )
-    kept = near_rows(bounds, positions, len(found), slop, ordered)
+        scope.postings, scope.positions, numbers, scope.term_slices, scope.term_vbits, found.docs.astype(np.int64),
+        (*chosen, scope.segment["section_words"]),
+    )  # fmt: skip
+    kept = near_rows(bounds, positions, len(found), np.array(gaps, np.int64), ordered)
     return Matches(found.docs[kept], found.scores[kept])

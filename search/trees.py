@@ -33,7 +33,11 @@ class Dated(Query):
         self.boost = boost
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Dated) and (self.since, self.until, self.boost) == (other.since, other.until, other.boost)
+        return isinstance(other, Dated) and (self.since, self.until, self.boost) == (
+            other.since,
+            other.until,
+            other.boost,
+        )
 
     def __hash__(self) -> int:
         return hash((self.since, self.until, self.boost))

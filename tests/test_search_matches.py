@@ -102,7 +102,7 @@ def every_way(tokens: list[Token], clause: Clause) -> set[tuple[int, int]]:
     ways = [[token] for token in tokens if token.term == clause.terms[0]]
     for term in clause.terms[1:]:
         ways = [[*way, token] for way in ways for token in tokens
-                if token.term == term and 0 < token.position - way[-1].position <= clause.slop]  # fmt: skip
+                if token.term == term and 0 < token.position - way[-1].position <= clause.gaps[0]]  # fmt: skip
     return {(way[0].start, way[-1].end) for way in ways}
 
 

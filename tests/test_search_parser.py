@@ -7,10 +7,9 @@ from unittest.mock import patch
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from whoosh.query import Query, Term
+from whoosh.query import Query
 
-from index.analysis import analyzer_for
-from search.parser import MAX_DEPTH, ParsedQuery, parse, words_query
+from search.parser import MAX_DEPTH, ParsedQuery, parse
 
 EVERYTHING_BUT = "(id:* AND "
 
@@ -265,18 +264,10 @@ def normal(query: Query | None) -> str:
 @example(text="?! OR kerry")
 def test_the_short_way_for_plain_queries_reads_them_as_the_grammar_does(text: str) -> None:
     found = parse(text)
-    with patch("search.parser._plain", lambda text: None):
+    with patch("search.parser._plain", lambda text, reader: None):
         wanted = parse(text)
     assert (repr(found.tree), found.understood, found.warnings) == (
         repr(wanted.tree),
         wanted.understood,
         wanted.warnings,
     )
-
-
-@given(word=st.text(alphabet="abcdeinrstgABU", min_size=1, max_size=9))
-@example(word="US")
-@example(word="x" * 70)
-def test_a_word_of_plain_letters_is_the_one_token_that_it_is(word: str) -> None:
-    (token,) = analyzer_for("en").tokens(word)
-    assert words_query(word) == Term("text", token.term)

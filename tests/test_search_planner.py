@@ -208,7 +208,7 @@ def test_a_kind_of_query_that_is_not_in_the_language_is_refused_by_name() -> Non
         q.Term("title", "a"),
         q.Phrase("title", ["a", "b"]),
         q.Prefix("author", "a"),
-        q.FuzzyTerm("body", "a"),
+        q.FuzzyTerm("author", "a"),
         spans.SpanNear2([q.Term("text", "a"), q.Term("title", "b")]),
     ],
 )

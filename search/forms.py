@@ -12,10 +12,9 @@ import numpy as np
 import numpy.typing as npt
 from whoosh.query import FuzzyTerm, Prefix, Regex, TermRange, Wildcard
 
-from index.bounds_kernels import bounds_of
-from index.compiled import compiled
 from index.folding import fold
 from index.segment import Segment
+from search.form_kernels import ANY_LETTERS, ONE_LETTER, fit_pattern, within_edits
 from search.trees import Exact, Pattern
 
 FormNumbers = npt.NDArray[np.int64]
@@ -39,7 +38,12 @@ def wildcard_forms(tree: Wildcard, segment: Segment) -> FormNumbers:
     """The forms that match a pattern of `*` and `?`. Reads all forms that begin as the pattern does."""
     pattern = fold(tree.text)
     beginning = re.split(r"[*?\[]", pattern, maxsplit=1)[0]
-    return _matching(segment, beginning, re.compile(fnmatch.translate(pattern)))
+    if "[" in pattern:
+        return _matching(segment, beginning, re.compile(fnmatch.translate(pattern)))
+    begin, end = _with_prefix(segment, beginning)
+    signs = _encoded(pattern).replace(b"*", bytes([ANY_LETTERS])).replace(b"?", bytes([ONE_LETTER]))
+    fitting = fit_pattern(segment["form_text"], segment["form_start"], begin, end, np.frombuffer(signs, np.uint8))
+    return np.flatnonzero(fitting) + begin
 
 
 def regex_forms(tree: Regex, segment: Segment) -> FormNumbers:
@@ -52,7 +56,7 @@ def fuzzy_forms(tree: FuzzyTerm, segment: Segment) -> FormNumbers:
     wanted = fold(tree.text)
     begin, end = _with_prefix(segment, wanted[: tree.prefixlength])
     codes = np.frombuffer(wanted.encode("utf-32-le", "surrogatepass"), np.uint32)
-    near = _within(segment["form_text"], segment["form_start"], begin, end, codes, tree.maxdist)
+    near = within_edits(segment["form_text"], segment["form_start"], begin, end, codes, tree.maxdist)
     return np.flatnonzero(near) + begin
 
 
@@ -94,7 +98,7 @@ def accepts(tree: Pattern, form: str) -> bool:
     if isinstance(tree, Prefix):
         return form.startswith(wanted)
     if isinstance(tree, FuzzyTerm):
-        return form.startswith(wanted[: tree.prefixlength]) and _is_within(form, wanted, tree.maxdist)
+        return form.startswith(wanted[: tree.prefixlength]) and _iswithin_edits(form, wanted, tree.maxdist)
     return _compiled_pattern(wanted).match(form) is not None
 
 
@@ -104,10 +108,10 @@ def _compiled_pattern(pattern: str) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=4096)
-def _is_within(form: str, wanted: str, most: int) -> bool:
+def _iswithin_edits(form: str, wanted: str, most: int) -> bool:
     text = np.frombuffer(_encoded(form), np.uint8)
     codes = np.frombuffer(wanted.encode("utf-32-le", "surrogatepass"), np.uint32)
-    return bool(_within(text, np.array([0, len(text)], np.uint32), 0, 1, codes, most)[0])
+    return bool(within_edits(text, np.array([0, len(text)], np.uint32), 0, 1, codes, most)[0])
 
 
 def _encoded(text: str | bytes) -> bytes:
@@ -126,41 +130,3 @@ def _matching(segment: Segment, beginning: str, pattern: re.Pattern[str]) -> For
     numbers = range(*_with_prefix(segment, beginning))
     found = [number for number in numbers if pattern.match(segment.form(number).decode("utf-8", "surrogatepass"))]
     return np.array(found, np.int64)
-
-
-@compiled
-def _within(texts: Any, starts: Any, begin: int, end: int, wanted: Any, most: int) -> Any:
-    """Which of the forms begin..end-1 are at most `most` insertions, deletions and replacements away from `wanted`.
-
-    texts, starts  UTF-8 of all forms and where each begins;  wanted  (m,) code points. O(bytes × m).
-    """
-    near = np.zeros(end - begin, np.bool_)
-    m = len(wanted)
-    row = np.empty(m + 1, np.int64)
-    for form in range(begin, end):
-        at, stop = bounds_of(starts, form, len(texts))
-        if stop - at + most < m or stop - at > 4 * (m + most):
-            continue
-        for column in range(m + 1):
-            row[column] = column
-        length = 0
-        while at < stop:
-            byte = np.int64(texts[at])
-            size = 1 if byte < 0x80 else 2 if byte < 0xE0 else 3 if byte < 0xF0 else 4
-            code = byte if size == 1 else byte & (0x7F >> size)
-            for extra in range(1, min(size, stop - at)):
-                code = (code << 6) | (np.int64(texts[at + extra]) & 0x3F)
-            at += size
-            diagonal = row[0]
-            length += 1
-            row[0] = length
-            lowest = row[0]
-            for column in range(1, m + 1):
-                cost = min(row[column] + 1, row[column - 1] + 1, diagonal + (code != wanted[column - 1]))
-                diagonal = row[column]
-                row[column] = cost
-                lowest = min(lowest, cost)
-            if lowest > most:
-                break
-        near[form - begin] = at >= stop and row[m] <= most
-    return near

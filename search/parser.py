@@ -184,8 +184,7 @@ class _Nodes(Transformer[Token, Node]):
         return Weighted(cast(Node, node), min(float(cast(Token, boost)[1:]), MAX_BOOST))
 
     def field(self, nodes: list[Node | Token]) -> Node:
-        name, node = nodes
-        assert isinstance(name, Token)
+        name, node = cast(Token, nodes[0]), nodes[1]
         start, end = name.start_pos or 0, name.end_pos or 0
         if isinstance(node, Token):
             node = Leaf("range", str(node), node.start_pos or 0, node.end_pos or 0)

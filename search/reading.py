@@ -135,9 +135,13 @@ class Reader:
             return self._days(node, name)
         if node.kind in ("pattern", "fuzzy"):
             self._patterns += 1
+            if self._patterns == MAX_PATTERNS + 1:
+                message = (
+                    f"Only {MAX_PATTERNS} words of a query may have *, ? or ~; further ones were read as plain words."
+                )
+                self._warn("too_many_patterns", message, node)
             if self._patterns > MAX_PATTERNS:
-                self._warn("too_many_patterns", f"Only {MAX_PATTERNS} words of a query may have *, ? or ~.", node)
-                return self._in_text(Leaf("word", node.text, node.start, node.end), "text" if kind == "label" else name)
+                node = Leaf("word", node.text, node.start, node.end)
         return self._label(node, name) if kind == "label" else self._in_text(node, name)
 
     def _in_text(self, node: Leaf, section: str) -> Part:

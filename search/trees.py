@@ -28,6 +28,7 @@ class Dated(Query):
     """Articles dated wholly within some days, inclusive on both ends; None is an open end."""
 
     def __init__(self, since: date | None, until: date | None, boost: float = 1.0) -> None:
+        self.fieldname = "published"
         self.since = since
         self.until = until
         self.boost = boost
@@ -44,6 +45,8 @@ class Dated(Query):
 
     def __repr__(self) -> str:
         return f"Dated({self.since}, {self.until})"
+
+    __str__ = __repr__
 
 
 Pattern = Exact | Prefix | Wildcard | FuzzyTerm

@@ -123,7 +123,9 @@ def slowly(tokens: list[Token], clauses: list[Clause]) -> list[tuple[int, int]]:
 WORDS = st.lists(st.sampled_from(["a", "b", "c", "a-b", "b-c-a", "a,"]), max_size=12).map(" ".join)
 TERMS = st.sampled_from(["a", "b", "c", "ab", "bca"])
 CLAUSES = st.lists(
-    st.builds(Clause, st.lists(TERMS, min_size=1, max_size=3).map(tuple), st.integers(1, 3)), max_size=3, unique=True
+    st.builds(Clause, st.lists(TERMS, min_size=1, max_size=3).map(tuple), st.integers(1, 3), st.just("text")),
+    max_size=3,
+    unique=True,
 )
 
 

@@ -51,10 +51,9 @@ class _NoChainError(Exception):
 
 
 def _chains(tree: Query) -> list[Chain]:
-    if isinstance(tree, PATTERNS):
-        return [Chain((tree,), (), (tree.boost,), _section(tree.fieldname))]
-    if type(tree) is Term:
-        return [Chain((text_of(tree.text),), (), (tree.boost,), _section(tree.fieldname))]
+    if isinstance(tree, PATTERNS) or type(tree) is Term:
+        word = tree if isinstance(tree, PATTERNS) else text_of(tree.text)
+        return [Chain((word,), (), (tree.boost,), _section(tree.fieldname))]
     if isinstance(tree, Synonyms):
         terms = [(part.fieldname, text_of(part.text)) for part in tree.subqueries if isinstance(part, Term)]
         return [Chain((tuple([term for _, term in terms]),), (), (tree.boost,), _section(terms[0][0]))]

@@ -19,7 +19,7 @@ from search.trees import Exact, Pattern
 
 FormNumbers = npt.NDArray[np.int64]
 
-MAX_FORMS: Final = 1_000
+MAX_FORMS: Final = 500
 """How many forms of a segment a pattern stands for at most: the most frequent ones."""
 
 

@@ -29,7 +29,7 @@ def _sort(positions: Any, variants: Any, owners: Any) -> None:
 
 
 @compiled
-def _section_bounds(section: int, section_words: Any, doc: int) -> tuple[int, int]:
+def section_bounds(section: int, section_words: Any, doc: int) -> tuple[int, int]:
     """The first position of a section of a row, and the one behind its last; of all sections where it is -1."""
     low, high = np.int64(0), np.int64(1) << 62
     for before in range(max(section, 0)):
@@ -93,7 +93,7 @@ def place_terms(
                     variants = np.append(variants, np.empty(len(variants), np.int64))
                     owners = np.append(owners, np.empty(len(owners), np.int64))
                 if form_sets[word, synonym] >= 0 or sections[word] >= 0:
-                    low, high = _section_bounds(sections[word], section_words, docs[row])
+                    low, high = section_bounds(sections[word], section_words, docs[row])
                     kept = count
                     for place in range(count, count + read):
                         position, variant = positions[place], variants[place]

@@ -353,8 +353,25 @@ def test_a_query_of_a_thousand_brackets_one_after_the_other_is_understood() -> N
 
 SYNTAX = st.lists(
     st.sampled_from(
-        ["a", "b", "cease-fire", "U.S.", "AND", "OR", "NOT", "(", ")", '"', "“", "”", "-", "+", " ", " ", "’s", "1,000"]
-        + [
+        [
+            "a",
+            "b",
+            "cease-fire",
+            "U.S.",
+            "AND",
+            "OR",
+            "NOT",
+            "(",
+            ")",
+            '"',
+            "“",
+            "”",
+            "-",
+            "+",
+            " ",
+            " ",
+            "’s",
+            "1,000",
             "NEAR/3",
             "~",
             "~2",
@@ -375,8 +392,24 @@ SYNTAX = st.lists(
 ).map("".join)
 SPACED = st.lists(
     st.sampled_from(
-        ["a", "b", "kerry", "-c", "+d", '"e f"', "AND", "OR", "NOT", "(", ")", "-(", "g-h", "-", "A", "B", "--i"]
-        + [
+        [
+            "a",
+            "b",
+            "kerry",
+            "-c",
+            "+d",
+            '"e f"',
+            "AND",
+            "OR",
+            "NOT",
+            "(",
+            ")",
+            "-(",
+            "g-h",
+            "-",
+            "A",
+            "B",
+            "--i",
             "NEAR/5",
             "a*",
             "b?c",

@@ -20,7 +20,7 @@ from search.query_dates import days_asked
 from search.stems import Stems
 from search.syntax import All, Either, Field, Group, Leaf, Near, Negated, Node, Weighted
 from search.trees import Dated, Labelled
-from search.word_queries import exact_query, fuzzy_query, pattern_query, words_query
+from search.word_queries import exact_query, fuzzy_query, named_query, pattern_query, words_query
 
 MAX_PATTERNS: Final = 16
 """How many patterns and fuzzy words a query may have: each is compared with all words of the index."""
@@ -64,7 +64,9 @@ class Reader:
 
     def words(self, texts: Sequence[str]) -> Part:
         """Words that must all appear, whatever signs are in them."""
-        return self.all([self._plain_word(text) for text in texts])
+        is_shouted = len(texts) > 1 and all(map(str.isupper, texts))
+        query = words_query if is_shouted else named_query
+        return self.all([Part(query(text, self._stems), _echo_of(text)) for text in texts])
 
     def all(self, parts: Sequence[Part]) -> Part:
         """Parts that must all match."""
@@ -85,9 +87,6 @@ class Reader:
             return parts[0] if parts else NOTHING
         trees = [part.tree for part in parts if part.tree is not None]
         return Part(Or(trees), " OR ".join([part.within(_ALL) for part in parts]), _EITHER)
-
-    def _plain_word(self, text: str) -> Part:
-        return Part(words_query(text, self._stems), _echo_of(text))
 
     def _all(self, node: All, field: str) -> Part:
         return self.all([self.read(part, field) for part in node.parts])
@@ -145,21 +144,23 @@ class Reader:
         return self._label(node, name) if kind == "label" else self._in_text(node, name)
 
     def _in_text(self, node: Leaf, section: str) -> Part:
-        text = node.text
+        text, tree = node.text, None
+        echo = _quoted(node) if node.kind == "phrase" else _echo_of(text)
         match node.kind:
             case "exact":
-                return Part(exact_query(text, section), f"={text}")
+                tree, echo = exact_query(text, section), f"={text}"
             case "exact phrase":
-                return Part(exact_query(text, section, node.number), f"={_quoted(node)}")
+                tree, echo = exact_query(text, section, node.number), f"={_quoted(node)}"
             case "pattern":
-                return Part(pattern_query(text, section), text)
+                tree, echo = pattern_query(text, section), text
             case "fuzzy":
-                return Part(
-                    fuzzy_query(text, node.number, section), f"{text}~{'' if node.number == 1 else node.number}"
-                )
-            case "word":
-                return Part(words_query(text, self._stems, section), _echo_of(text))
-        return Part(words_query(text, self._stems, section, node.number), _quoted(node))
+                tree = fuzzy_query(text, node.number, section)
+                echo = f"{text}~{'' if node.number == 1 else node.number}"
+            case "word" if section == "text":
+                tree = named_query(text, self._stems)
+            case _:
+                tree = words_query(text, self._stems, section, node.number)
+        return Part(tree, echo)
 
     def _label(self, node: Leaf, facet: str) -> Part:
         if node.kind in ("exact", "exact phrase"):

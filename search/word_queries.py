@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from whoosh.query import FuzzyTerm, Or, Prefix, Query, Wildcard
+from whoosh.query import AndMaybe, FuzzyTerm, Or, Prefix, Query, Wildcard
 from whoosh.query import Sequence as Row
 
 from index.analysis import HYPHENS, analyzer_for, asked_words_of
 from index.folding import fold
 from index.scripts import is_character
 from search.stems import Stems, english
-from search.trees import Exact, Word, phrase_of, query_of
+from search.trees import Exact, Labelled, Word, phrase_of, query_of
 
+# Words that are folded onto a common one, and what the organisation is called, folded.
+_ORGANISATIONS = {"WHO": ("who", "world health organization")}
+# More than any score of so common a word.
+_NAMED_BOOST = 5.0
 _WITHOUT_HYPHENS = str.maketrans("", "", HYPHENS)
 
 
@@ -47,6 +49,15 @@ def words_query(text: str, stems: Stems = english, section: str = "text", slop: 
     return found if joined == by_part else Or([found, phrase_of(joined, section, slop)])
 
 
+def named_query(text: str, stems: Stems = english) -> Query | None:
+    """One word as it is typed. In capitals, an organisation that is called like a common word ranks before that word."""
+    tree = words_query(text, stems)
+    names = _ORGANISATIONS.get(text)
+    if tree is None or names is None:
+        return tree
+    return AndMaybe(tree, Or([Labelled("organisation", name, boost=_NAMED_BOOST) for name in names]))
+
+
 def exact_query(text: str, section: str = "text", slop: int = 1) -> Query | None:
     """The words of `text` as they are written, but for case and accents, next to each other; None where it holds no word."""
     form = analyzer_for("en").form  # as in any language
@@ -72,8 +83,3 @@ def pattern_query(text: str, section: str = "text") -> Query:
 def fuzzy_query(text: str, edits: int, section: str = "text") -> Query:
     """The words at most so many letters put in, left out or replaced away."""
     return FuzzyTerm(section, text.translate(_WITHOUT_HYPHENS), maxdist=edits, prefixlength=0)
-
-
-def any_of(trees: Sequence[Query]) -> Query:
-    """Any of some queries."""
-    return trees[0] if len(trees) == 1 else Or(list(trees))

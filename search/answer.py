@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
 from whoosh.query import Query
@@ -88,10 +89,11 @@ def _part_by_part(collection: Collection, plan: Plan, request: SearchRequest, tr
         for hit, one in zip(hits, found, strict=True):
             if hit.story is not None:
                 hit.story.matching = collapsed.matching(one.scope, one.doc)
+    facets = collector.facets({name: size for name, size in sizes.items() if name != "published"})
     return Answer(
         collector.total,
         hits,
-        collector.facets({name: size for name, size in sizes.items() if name != "published"}),
+        facets if plan.is_exact else {name: replace(facet, exact=False) for name, facet in facets.items()},
         collector.histogram() if "published" in sizes else None,
         None if collapsed is None else collapsed.stories,
         plan.is_exact,

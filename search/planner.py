@@ -15,14 +15,14 @@ from whoosh.query import spans
 
 from index.schema import FACET_FIELDS, SECTIONS
 from search import combine_kernels, lookup_kernels
-from search.chains import Chain, chains_of
 from search.chosen import Chosen, chosen_forms
 from search.combining import boosted, both, constant, either, higher, kept
 from search.forms import FORMS_OF, expand
+from search.placing import match_chains
 from search.ranking import K1
 from search.rows import facet_rows, rows_labelled, rows_with_forms, rows_with_id
 from search.scope import NO_MATCHES, Collection, Matches, Scope
-from search.synonyms import Group, match_group, match_near, those_near
+from search.synonyms import Group, match_group, match_near
 from search.trees import (
     PATTERNS,
     Dated,
@@ -84,15 +84,18 @@ class Plan:
 
     def chosen(self, word: Word | Pattern, scope: Scope) -> Chosen:
         """The terms that a word stands for in a segment, and which of their forms."""
-        if not isinstance(word, PATTERNS):
+        if isinstance(word, str | tuple):
             terms = (word,) if isinstance(word, str) else word
             return Chosen([number for term in terms if (number := self.number(term, scope)) >= 0])
         known = self._expanded.get((word, scope.place))
         if known is None:
-            forms, is_cut = expand(word, scope.segment)
-            self.is_exact &= not is_cut
-            known = self._expanded[word, scope.place] = chosen_forms(scope.segment, forms)
+            known = self._expanded[word, scope.place] = self._expand(word, scope)
         return known
+
+    def _expand(self, tree: Any, scope: Scope) -> Chosen:
+        forms, is_cut = expand(tree, scope.segment)
+        self.is_exact &= not is_cut
+        return chosen_forms(scope.segment, forms)
 
     def _look_up(self, terms: Sequence[str]) -> None:
         if not terms:
@@ -232,36 +235,25 @@ class Plan:
         if tree.fieldname in SECTIONS:
             return self._chains(tree, scope)
         only_text(tree.fieldname)
-        return constant(rows_with_forms(scope, self.chosen(tree, scope)), tree.boost)
+        chosen = self.chosen(tree, scope) if isinstance(tree, PATTERNS) else self._expand(tree, scope)
+        return constant(rows_with_forms(scope, chosen), tree.boost)
 
     def _chains(self, tree: Any, scope: Scope) -> Matches:
-        """Words at distances from each other, in one section, or exactly in one form."""
-        chains = chains_of(tree)
-        if not chains:
-            raise TypeError(f"Dateline does not plan a {type(tree).__name__} of such parts")
-        return reduce(higher, [self._chain(chain, scope) for chain in chains])
+        return match_chains(tree, self, scope)
 
-    def _chain(self, chain: Chain, scope: Scope) -> Matches:
-        words = [self.chosen(word, scope) for word in chain.words]
-        if not all(word.numbers for word in words):
-            return NO_MATCHES
-        each = zip(chain.words, words, chain.boosts, strict=True)
-        found = reduce(
-            both, sorted([self._anywhere(word, chosen, boost, scope) for word, chosen, boost in each], key=len)
-        )
-        return those_near(found, scope, words, chain.section, chain.gaps)
-
-    def _anywhere(self, word: Word | Pattern, chosen: Chosen, boost: float, scope: Scope) -> Matches:
-        """The rows that hold a word anywhere, with what it adds to their scores: a pattern adds the same to all."""
-        if isinstance(word, PATTERNS) and not isinstance(word, Exact):
-            return constant(rows_with_forms(scope, chosen), boost)
+    def factor(self, word: Word | Exact, boost: float) -> float:
+        """What `kernels.bm25` multiplies the weight of a word with, which may be one in a single form."""
         if isinstance(word, Exact):
-            df = sum(
-                [other.df(number) for other in self._collection.scopes for number in self.chosen(word, other).numbers]
-            )
+            held = [(other, self.chosen(word, other).numbers) for other in self._collection.scopes]
+            df = sum([other.df(number) for other, numbers in held for number in numbers])
         else:
-            df = sum([df for term in ((word,) if isinstance(word, str) else word) for _, df in self._known[term]])
-        return match_group(self._weighed(chosen.numbers, df, boost), scope)
+            df = sum([self._df(term) for term in ((word,) if isinstance(word, str) else word)])
+        return self._collection.idf(min(df, self._collection.docs)) * boost * (K1 + 1)
+
+    def _df(self, term: str) -> int:
+        if term not in self._known:
+            self._look_up([term])
+        return sum([df for _, df in self._known[term]])
 
     def _synonyms(self, tree: Any, scope: Scope) -> Matches:
         if not _is_word(tree):
@@ -278,14 +270,7 @@ class Plan:
     def _group(self, tree: Query, boost: float, scope: Scope) -> Group:
         """The terms of a word in a segment, and the factor of their document frequency in all: terms seldom share a row."""
         word = word_of(tree)
-        terms = (word,) if isinstance(word, str) else word
-        self._look_up([term for term in terms if term not in self._known])
-        df = sum([df for term in terms for _, df in self._known[term]])
-        numbers = [number for term in terms if (number := self._known[term][scope.place][0]) >= 0]
-        return self._weighed(numbers, df, boost)
-
-    def _weighed(self, numbers: Sequence[int], df: int, boost: float) -> Group:
-        return Group(numbers, self._collection.idf(min(df, self._collection.docs)) * boost * (K1 + 1))
+        return Group(self.chosen(word, scope).numbers, self.factor(word, boost))
 
     def _labelled(self, tree: Any, scope: Scope) -> Matches:
         return constant(rows_labelled(scope, tree.fieldname, tree.text), tree.boost)

@@ -18,6 +18,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -255,7 +256,8 @@ _exactly = _exact | st.builds(
 )
 _narrow = st.one_of(
     st.builds(
-        Labelled, st.just("person"), st.sampled_from(("kerry", "john", "john kerry", "k*", "?erry", "err", "kerry john")), boost=_boosts
+        Labelled, st.just("person"), st.sampled_from(("kerry", "john", "john kerry", "k*", "?erry", "err", "kerry john")),
+        boost=_boosts,
     ),
     st.builds(Labelled, st.just("source"), st.sampled_from(("bbc", "wire", "the", "news", "bb"))),
     st.builds(
@@ -292,8 +294,9 @@ def test_words_in_one_form_are_those_of_the_field_of_words_as_written(history: H
         snapshot = history.write(Path(folder))
         index = open_dir(folder)
         for tree in trees:
-            words = [part.text for part in tree.subqueries] if isinstance(tree, q.Sequence) else [tree.text]
-            if tree.fieldname == "text" if isinstance(tree, Exact) else len(set(words)) == len(words):
+            parts: list[Any] = list(tree.subqueries) if isinstance(tree, q.Sequence) else [tree]
+            words = [part.text for part in parts]
+            if parts[0].fieldname == "text" and len(set(words)) == len(words):
                 wanted = q.Phrase("word", words) if len(words) > 1 else q.Term("word", words[0])
                 assert _found(snapshot, tree).keys() == _found_by_whoosh(index, wanted).keys()
 

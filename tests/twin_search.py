@@ -303,8 +303,9 @@ class Twin:
 
     def _spans_of_word(self, row: Row, tree: Any) -> set[tuple[int, int, float]]:
         if isinstance(tree, Synonyms):
-            terms = tuple(part.text for part in tree.subqueries)
-            section, score = tree.subqueries[0].fieldname, self.bm25(row, terms)
+            parts: list[Any] = list(tree.subqueries)
+            terms = tuple(part.text for part in parts)
+            section, score = parts[0].fieldname, self.bm25(row, terms)
             places = [place for place in row.written if place[2] in terms]
         elif type(tree) is q.Term:
             section, score = tree.fieldname, self.bm25(row, tree.text)

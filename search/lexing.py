@@ -14,7 +14,7 @@ from lark.exceptions import LarkError
 from lark.lexer import Lexer
 
 from index.analysis import HYPHENS, MAX_TERM
-from index.scripts import is_character
+from index.scripts import CONTINUOUS
 from search.fields import FIELDS, field_named
 from search.query_dates import RANGE
 
@@ -31,7 +31,8 @@ _PIECE = re.compile(
 _OPERATORS = {"AND", "OR", "NOT"}
 _NEAR = re.compile(r"NEAR/\d{1,3}", re.ASCII)
 _BOOST = re.compile(r"\^\d{1,6}(?:\.\d{0,6})?", re.ASCII)
-_PATTERN = re.compile(rf"(?:[^\W_]|[*?’'{re.escape(HYPHENS)}])+")
+# No characters of scripts without spaces: they are indexed in pairs.
+_PATTERN = re.compile(rf"(?:[^\W_{CONTINUOUS}]|[*?’'{re.escape(HYPHENS)}])+")
 _IN_WORD = re.compile(r"[^\W_]")
 _RUN = re.compile(rf"[^\s(){QUOTES}]+")
 
@@ -186,9 +187,4 @@ def _kind_of(word: str) -> str:
 
 
 def _is_one_word(text: str) -> bool:
-    return (
-        len(text) <= MAX_TERM
-        and _PATTERN.fullmatch(text) is not None
-        and _IN_WORD.search(text) is not None
-        and not any(is_character(char) for char in text)
-    )
+    return len(text) <= MAX_TERM and _PATTERN.fullmatch(text) is not None and _IN_WORD.search(text) is not None

@@ -184,11 +184,11 @@ class _Nodes(Transformer[Token, Node]):
         return Weighted(cast(Node, node), min(float(cast(Token, boost)[1:]), MAX_BOOST))
 
     def field(self, nodes: list[Node | Token]) -> Node:
-        name, node = cast(Token, nodes[0]), nodes[1]
-        start, end = name.start_pos or 0, name.end_pos or 0
-        if isinstance(node, Token):
-            node = Leaf("range", str(node), node.start_pos or 0, node.end_pos or 0)
-        return Field(name[:-1].lower(), node, start, end)
+        name, node = cast(Token, nodes[0]), cast(Node, nodes[1])
+        return Field(name[:-1].lower(), node, name.start_pos or 0, name.end_pos or 0)
+
+    def range(self, tokens: list[Token]) -> Node:
+        return _leaf("range", tokens[0], str(tokens[0]))
 
     def word(self, tokens: list[Token]) -> Node:
         return _leaf("word", tokens[0], str(tokens[0]))

@@ -140,7 +140,7 @@ class Reader:
                 )
                 self._warn("too_many_patterns", message, node)
             if self._patterns > MAX_PATTERNS:
-                node = Leaf("word", node.text, node.start, node.end)
+                node = Leaf("word", node.text.strip("*?"), node.start, node.end)
         return self._label(node, name) if kind == "label" else self._in_text(node, name)
 
     def _in_text(self, node: Leaf, section: str) -> Part:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Kind = Literal["word", "phrase", "exact", "exact phrase", "pattern", "fuzzy", "range"]
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
+class Leaf(NamedTuple):
     """A word, a phrase, or what stands for words.
 
     text     without quotes, signs and suffixes

@@ -46,7 +46,7 @@ def test_a_date_is_the_days_of_its_period(field: str, text: str, days: tuple[dat
     ],
 )  # fmt: skip
 def test_what_is_no_date_is_refused(field: str, text: str) -> None:
-    with pytest.raises(ValueError, match="no (date|range|number)|does not|must be|out of range"):
+    with pytest.raises(ValueError, match=r"no (date|range|number)|does not|must be|out of range"):
         days_asked(field, text, TODAY)
 
 

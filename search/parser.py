@@ -59,7 +59,7 @@ def parse(text: str, stems: Stems = english, as_of: date | None = None) -> Parse
     """
     if not text.strip():
         return ParsedQuery(None, "")
-    reader = Reader(stems, as_of or date.today())
+    reader = Reader(stems, as_of or date.today(), is_shouted=is_shouted(text))
     part = _plain(text, reader)
     if part is not None:
         return _understood(text, part, ())

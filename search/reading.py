@@ -52,7 +52,9 @@ class Reader:
     warnings   what was read differently from how it may have been meant
     """
 
-    def __init__(self, stems: Stems, as_of: date) -> None:
+    def __init__(self, stems: Stems, as_of: date, *, is_shouted: bool = False) -> None:
+        # Where all is in capitals, those of a word say nothing.
+        self._word = words_query if is_shouted else named_query
         self.warnings: list[QueryWarning] = []
         self._stems = stems
         self._as_of = as_of
@@ -64,9 +66,7 @@ class Reader:
 
     def words(self, texts: Sequence[str]) -> Part:
         """Words that must all appear, whatever signs are in them."""
-        is_shouted = len(texts) > 1 and all(map(str.isupper, texts))
-        query = words_query if is_shouted else named_query
-        return self.all([Part(query(text, self._stems), _echo_of(text)) for text in texts])
+        return self.all([Part(self._word(text, self._stems), _echo_of(text)) for text in texts])
 
     def all(self, parts: Sequence[Part]) -> Part:
         """Parts that must all match."""
@@ -157,7 +157,7 @@ class Reader:
                 tree = fuzzy_query(text, node.number, section)
                 echo = f"{text}~{'' if node.number == 1 else node.number}"
             case "word" if section == "text":
-                tree = named_query(text, self._stems)
+                tree = self._word(text, self._stems)
             case _:
                 tree = words_query(text, self._stems, section, node.number)
         return Part(tree, echo)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
 from whoosh.query import Query
@@ -20,13 +21,17 @@ from search.words import Words, may_leave_out, scratch_of_thread
 
 
 class Answer(NamedTuple):
-    """The parts of a page. `total` and `stories` are meaningless where the request asks for no total."""
+    """The parts of a page. `total` and `stories` are meaningless where the request asks for no total.
+
+    is_exact   whether all words that a pattern stands for were looked for
+    """
 
     total: int
     hits: tuple[Hit, ...]
     facets: dict[str, Facet]
     published: Histogram | None = None
     stories: int | None = None
+    is_exact: bool = True
 
 
 def answer(collection: Collection, request: SearchRequest, tree: Query | None) -> Answer:
@@ -84,10 +89,12 @@ def _part_by_part(collection: Collection, plan: Plan, request: SearchRequest, tr
         for hit, one in zip(hits, found, strict=True):
             if hit.story is not None:
                 hit.story.matching = collapsed.matching(one.scope, one.doc)
+    facets = collector.facets({name: size for name, size in sizes.items() if name != "published"})
     return Answer(
         collector.total,
         hits,
-        collector.facets({name: size for name, size in sizes.items() if name != "published"}),
+        facets if plan.is_exact else {name: replace(facet, exact=False) for name, facet in facets.items()},
         collector.histogram() if "published" in sizes else None,
         None if collapsed is None else collapsed.stories,
+        plan.is_exact,
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import time
-from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -20,7 +19,7 @@ from index.snapshot import Snapshot
 from index.stored import stored_article
 from index.version import VERSION
 from search.answer import answer
-from search.asked import read_query
+from search.asked import read_query, today
 from search.collector import Collector
 from search.errors import RequestError
 from search.highlight import Highlighter
@@ -98,18 +97,21 @@ class EmbeddedEngine:
 
     def _page(self, state: _State, request: SearchRequest) -> SearchPage:
         started = time.perf_counter()
-        query = read_query(request, state.collection)
+        as_of = today()
+        query = read_query(request, state.collection, as_of)
         with state.diagnosed:
             found = answer(state.collection, request, query.tree)
         return SearchPage(
             request=request,
             index=state.info,
             understood=Understood(query.understood, query.warnings),
-            total=Total(found.total, stories=found.stories) if request.total == "exact" else Total(None, exact=False),
+            total=Total(found.total, exact=found.is_exact, stories=found.stories)
+            if request.total == "exact"
+            else Total(None, exact=False),
             results=found.hits,
             facets=found.facets,
             published=found.published,
-            as_of=datetime.now(UTC).date().isoformat(),
+            as_of=as_of.isoformat(),
             took_ms=(time.perf_counter() - started) * 1000,
         )
 
@@ -119,13 +121,14 @@ class EmbeddedEngine:
         article = _article(state.snapshot, article_id)
         if article is None:
             return None
-        clauses = clauses_of(parse(q, state.collection.stems).tree)
+        clauses = clauses_of(parse(q, state.collection.stems, today()).tree)
         anywhere = [clause for clause in clauses if clause.quotation is None]
         analyzer = analyzer_for(language_of(article.language))
         matches: dict[str, list[Match]] = {}
         for name in SECTIONS:
-            tokens = list(analyzer.tokens(getattr(article, name) or ""))
-            found = find_matches(tokens, anywhere) if anywhere else []
+            text = getattr(article, name) or ""
+            tokens = list(analyzer.tokens(text)) if clauses else []
+            found = find_matches(tokens, anywhere, name, text) if anywhere else []
             if name == "body" and len(anywhere) < len(clauses):
                 found = without_overlaps([*found, *quoted_matches(article, tokens, clauses)])
             matches[name] = found

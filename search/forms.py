@@ -5,18 +5,28 @@ from __future__ import annotations
 import fnmatch
 import re
 from collections.abc import Callable
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 from whoosh.query import FuzzyTerm, Prefix, Regex, TermRange, Wildcard
 
-from index.bounds_kernels import bounds_of
-from index.compiled import compiled
 from index.folding import fold
 from index.segment import Segment
+from search.form_kernels import ANY_LETTERS, ONE_LETTER, fit_pattern, within_edits
+from search.trees import Exact, Pattern
 
 FormNumbers = npt.NDArray[np.int64]
+
+MAX_FORMS: Final = 500
+"""How many forms of a segment a pattern stands for at most: the most frequent ones."""
+
+
+def exact_forms(tree: Exact, segment: Segment) -> FormNumbers:
+    """The form that a word is to have: one for each of the terms that it is of, its stems in several languages."""
+    wanted = _encoded(tree.text)
+    return np.arange(segment.bisect("form", wanted), segment.bisect("form", wanted + b"\0"))
 
 
 def prefix_forms(tree: Prefix, segment: Segment) -> FormNumbers:
@@ -28,7 +38,12 @@ def wildcard_forms(tree: Wildcard, segment: Segment) -> FormNumbers:
     """The forms that match a pattern of `*` and `?`. Reads all forms that begin as the pattern does."""
     pattern = fold(tree.text)
     beginning = re.split(r"[*?\[]", pattern, maxsplit=1)[0]
-    return _matching(segment, beginning, re.compile(fnmatch.translate(pattern)))
+    if "[" in pattern:
+        return _matching(segment, beginning, re.compile(fnmatch.translate(pattern)))
+    begin, end = _with_prefix(segment, beginning)
+    signs = _encoded(pattern).replace(b"*", bytes([ANY_LETTERS])).replace(b"?", bytes([ONE_LETTER]))
+    fitting = fit_pattern(segment["form_text"], segment["form_start"], begin, end, np.frombuffer(signs, np.uint8))
+    return np.flatnonzero(fitting) + begin
 
 
 def regex_forms(tree: Regex, segment: Segment) -> FormNumbers:
@@ -40,8 +55,8 @@ def fuzzy_forms(tree: FuzzyTerm, segment: Segment) -> FormNumbers:
     """The forms at most `maxdist` edits away that share the first `prefixlength` letters."""
     wanted = fold(tree.text)
     begin, end = _with_prefix(segment, wanted[: tree.prefixlength])
-    codes = np.frombuffer(wanted.encode("utf-32-le"), np.uint32)
-    near = _within(segment["form_text"], segment["form_start"], begin, end, codes, tree.maxdist)
+    codes = np.frombuffer(wanted.encode("utf-32-le", "surrogatepass"), np.uint32)
+    near = within_edits(segment["form_text"], segment["form_start"], begin, end, codes, tree.maxdist)
     return np.flatnonzero(near) + begin
 
 
@@ -57,12 +72,46 @@ def range_forms(tree: TermRange, segment: Segment) -> FormNumbers:
 
 
 FORMS_OF: dict[type, Callable[[Any, Segment], FormNumbers]] = {
+    Exact: exact_forms,
     Prefix: prefix_forms,
     Wildcard: wildcard_forms,
     Regex: regex_forms,
     FuzzyTerm: fuzzy_forms,
     TermRange: range_forms,
 }
+
+
+def expand(tree: Pattern | Regex | TermRange, segment: Segment) -> tuple[FormNumbers, bool]:
+    """The forms that a query for words as written stands for in a segment, and whether rarer ones were left out."""
+    forms = FORMS_OF[type(tree)](tree, segment)
+    if len(forms) <= MAX_FORMS:
+        return forms, False
+    commonest = np.argsort(-segment["form_count"][forms].astype(np.int64), kind="stable")[:MAX_FORMS]
+    return np.sort(forms[commonest]), True
+
+
+def accepts(tree: Pattern, form: str) -> bool:
+    """Whether a word, as it is written and folded, is one of those that a query stands for."""
+    wanted = tree.text if isinstance(tree, Exact) else fold(tree.text)
+    if isinstance(tree, Exact):
+        return form == wanted
+    if isinstance(tree, Prefix):
+        return form.startswith(wanted)
+    if isinstance(tree, FuzzyTerm):
+        return form.startswith(wanted[: tree.prefixlength]) and _iswithin_edits(form, wanted, tree.maxdist)
+    return _compiled_pattern(wanted).match(form) is not None
+
+
+@lru_cache(maxsize=256)
+def _compiled_pattern(pattern: str) -> re.Pattern[str]:
+    return re.compile(fnmatch.translate(pattern))
+
+
+@lru_cache(maxsize=4096)
+def _iswithin_edits(form: str, wanted: str, most: int) -> bool:
+    text = np.frombuffer(_encoded(form), np.uint8)
+    codes = np.frombuffer(wanted.encode("utf-32-le", "surrogatepass"), np.uint32)
+    return bool(within_edits(text, np.array([0, len(text)], np.uint32), 0, 1, codes, most)[0])
 
 
 def _encoded(text: str | bytes) -> bytes:
@@ -81,41 +130,3 @@ def _matching(segment: Segment, beginning: str, pattern: re.Pattern[str]) -> For
     numbers = range(*_with_prefix(segment, beginning))
     found = [number for number in numbers if pattern.match(segment.form(number).decode("utf-8", "surrogatepass"))]
     return np.array(found, np.int64)
-
-
-@compiled
-def _within(texts: Any, starts: Any, begin: int, end: int, wanted: Any, most: int) -> Any:
-    """Which of the forms begin..end-1 are at most `most` insertions, deletions and replacements away from `wanted`.
-
-    texts, starts  UTF-8 of all forms and where each begins;  wanted  (m,) code points. O(bytes × m).
-    """
-    near = np.zeros(end - begin, np.bool_)
-    m = len(wanted)
-    row = np.empty(m + 1, np.int64)
-    for form in range(begin, end):
-        at, stop = bounds_of(starts, form, len(texts))
-        if stop - at + most < m or stop - at > 4 * (m + most):
-            continue
-        for column in range(m + 1):
-            row[column] = column
-        length = 0
-        while at < stop:
-            byte = np.int64(texts[at])
-            size = 1 if byte < 0x80 else 2 if byte < 0xE0 else 3 if byte < 0xF0 else 4
-            code = byte if size == 1 else byte & (0x7F >> size)
-            for extra in range(1, min(size, stop - at)):
-                code = (code << 6) | (np.int64(texts[at + extra]) & 0x3F)
-            at += size
-            diagonal = row[0]
-            length += 1
-            row[0] = length
-            lowest = row[0]
-            for column in range(1, m + 1):
-                cost = min(row[column] + 1, row[column - 1] + 1, diagonal + (code != wanted[column - 1]))
-                diagonal = row[column]
-                row[column] = cost
-                lowest = min(lowest, cost)
-            if lowest > most:
-                break
-        near[form - begin] = at >= stop and row[m] <= most
-    return near

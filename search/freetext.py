@@ -39,7 +39,7 @@ def _terms(word: Word) -> tuple[str, ...]:
 
 def _weighed(word: Word, collection: Collection) -> Query:
     df = min(sum(collection.df(term) for term in _terms(word)), collection.docs)
-    return query_of(word, rarity(df, collection.docs) / collection.idf(df))
+    return query_of(word, boost=rarity(df, collection.docs) / collection.idf(df))
 
 
 def _echo(word: str) -> str:

@@ -198,8 +198,8 @@ def read_page(
     """All that is shown of h rows of a segment.
 
     docs      (h,) int64
-    query     (numbers (K, m) of the terms of each word, see `place_terms`; clause_terms (C, longest), the words; slops (C,);
-              quoted, see `keep_quoted`)
+    query     (numbers (K, m) of the terms of each word, form_sets, sets and sections, see `place_terms`;
+              clause_terms (C, longest), the words; slops (C, longest - 1), see `row_matches`; quoted, see `keep_quoted`)
     index     (postings, positions, term_slices, term_vbits, forms), see `place_terms` and `row_matches`
     words_of  (section_words, sentence_start, sentence_word);  store  (text_codes, text_start, pieces)
     facets    of each kind of entity (start, value, count, canon, renamed), see `most_mentioned`
@@ -212,13 +212,14 @@ def read_page(
     entities  (h, most) value << 18 | count << 2 | place in facets, 0 where there are no more
     O(bytes of the rows' texts and of their positions).
     """
-    numbers, clause_terms, slops, quoted = query
+    numbers, form_sets, sets, sections, clause_terms, slops, quoted = query
     postings, positions_of, term_slices, term_vbits, forms = index
     section_words, sentence_start, sentence_word = words_of
     text_codes, text_start, pieces = store
     stoppers, gap, most_sentences, most_entities = limits
     clauses = (clause_terms, slops)
-    found_at = place_terms(postings, positions_of, numbers, term_slices, term_vbits, docs)
+    chosen = (form_sets, sets, sections, section_words)
+    found_at = place_terms(postings, positions_of, numbers, term_slices, term_vbits, docs, chosen)
     placed = (*keep_quoted(found_at, quoted, section_words, 2 * gap, docs), len(numbers))
     h = len(docs)
     records, filled = np.empty(1024 * h + 2, np.uint8), 1

@@ -11,6 +11,7 @@ import numpy as np
 
 from index.bounds_kernels import bounds_of
 from index.compiled import compiled
+from index.schema import SECTION_GAP
 from index.segment import CHUNK_BITS
 from search.compound_kernels import compound_end, stretch_length
 from search.posting_kernels import find_from, posting_bytes, read_positions
@@ -28,19 +29,33 @@ def _sort(positions: Any, variants: Any, owners: Any) -> None:
 
 
 @compiled
+def section_bounds(section: int, section_words: Any, doc: int) -> tuple[int, int]:
+    """The first position of a section of a row, and the one behind its last; of all sections where it is -1."""
+    low, high = np.int64(0), np.int64(1) << 62
+    for before in range(max(section, 0)):
+        low += np.int64(section_words[doc, before]) + SECTION_GAP
+    if 0 <= section < 2:
+        high = low + np.int64(section_words[doc, section])
+    return low, high
+
+
+@compiled
 def place_terms(
-    postings: Any, positions_of: Any, numbers: Any, term_slices: Any, term_vbits: Any, docs: Any
+    postings: Any, positions_of: Any, numbers: Any, term_slices: Any, term_vbits: Any, docs: Any, chosen: Any
 ) -> tuple[Any, Any, Any, Any]:
     """Where K words stand in h rows.
 
     postings      (posting_doc, posting_weight, slice_chunk, slice_start);  positions_of  (position_bytes, position_checkpoint)
     numbers       (K, m) of up to m terms that stand for the same word, -1 for one that the segment has not
+    chosen        (form_sets (K, m), sets (n, 256), sections (K,), section_words): of each term the set of variants that count, -1
+                  where all do; of each word the section in which it counts, -1 where it does in all; the segment's words by section
     Returns bounds (h * K + 1,), positions, variants and owners: those of word t in row r are positions[bounds[r*K + t] :
     bounds[r*K + t + 1]], ascending; an owner is the number of the term that stands there.
     O(h × K × m × log P + bytes of the postings).
     """
     posting_doc, _weights, slice_chunk, slice_start = postings
     position_bytes, checkpoints = positions_of
+    form_sets, sets, sections, section_words = chosen
     h, k, synonyms = len(docs), numbers.shape[0], numbers.shape[1]
     bounds = np.zeros(h * k + 1, np.int64)
     positions = np.empty(256, np.int64)
@@ -49,7 +64,7 @@ def place_terms(
     count = 0
     for row in range(h):
         chunk = docs[row] >> CHUNK_BITS
-        low = docs[row] & _LOW
+        in_chunk = docs[row] & _LOW
         for word in range(k):
             first = count
             for synonym in range(synonyms):
@@ -62,8 +77,8 @@ def place_terms(
                 if part == last or slice_chunk[part] != chunk:
                     continue
                 begin, end = bounds_of(slice_start, part, len(posting_doc))
-                posting = find_from(posting_doc, begin, end, low)
-                if posting >= end or posting_doc[posting] != low:
+                posting = find_from(posting_doc, begin, end, in_chunk)
+                if posting >= end or posting_doc[posting] != in_chunk:
                     continue
                 at = posting_bytes(position_bytes, checkpoints, posting, -1, 0)
                 read = 0
@@ -77,6 +92,16 @@ def place_terms(
                     positions = np.append(positions, np.empty(len(positions), np.int64))
                     variants = np.append(variants, np.empty(len(variants), np.int64))
                     owners = np.append(owners, np.empty(len(owners), np.int64))
+                if form_sets[word, synonym] >= 0 or sections[word] >= 0:
+                    low, high = section_bounds(sections[word], section_words, docs[row])
+                    kept = count
+                    for place in range(count, count + read):
+                        position, variant = positions[place], variants[place]
+                        is_wanted = form_sets[word, synonym] < 0 or sets[form_sets[word, synonym], variant & 255]
+                        if is_wanted and low <= position < high:
+                            positions[kept], variants[kept] = position, variant
+                            kept += 1
+                    read = kept - count
                 for place in range(count, count + read):
                     owners[place] = number
                 is_mixed = count > first
@@ -89,17 +114,19 @@ def place_terms(
 
 @compiled
 def _last_position(
-    positions: Any, bounds: Any, terms: Any, first_term: int, slop: int, reached: Any, nexts: Any
+    positions: Any, bounds: Any, terms: Any, first_term: int, slops: Any, reached: Any, nexts: Any
 ) -> int:
     """Where the longest occurrence of a phrase ends that begins at reached[0]; -1 where there is none.
 
-    terms  of the phrase, -1 behind the last;  first_term  what to add to a term to get its place in `bounds`
+    terms  of the phrase, -1 behind the last;  slops  how many positions behind the one before it each may stand, from the second on
+    first_term  what to add to a term to get its place in `bounds`
     reached, nexts  room for the positions of one row. O(occurrences near the beginning).
     """
     alive = 1
     for word in range(1, len(terms)):
         if terms[word] < 0:
             break
+        slop = slops[word - 1]
         place, end = bounds[first_term + terms[word]], bounds[first_term + terms[word] + 1]
         place += np.searchsorted(positions[place:end], reached[0] + 1)
         earlier = 0
@@ -187,7 +214,7 @@ def row_matches(
 ) -> Any:
     """Where the clauses of a query match in one section of a row, without overlaps.
 
-    clauses    (clause_terms (C, longest) terms, -1 behind the last; slops (C,))
+    clauses    (clause_terms (C, longest) terms, -1 behind the last; slops (C, longest - 1))
     placed     (bounds, positions, variants, owners, words): what `place_terms` gave, and how many words it was given
     low, high  the position of the section's first word, and the one behind its last
     words      (n,) the byte at which the code of each word of the section begins, as far as they may match, and of those behind

@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from whoosh.query import Not, Phrase, Query, Term
-from whoosh.query import Sequence as Row
+from whoosh.query import Not, Query
 
-from index.analysis import Token
-from search.trees import Quotation, Synonyms, Word, word_of
+from index.analysis import HYPHENS, Token, analyzer_for
+from search.chains import chains_of
+from search.forms import accepts
+from search.trees import PATTERNS, Labelled, Pattern, Quotation, Word
+
+_WITHOUT_HYPHENS = str.maketrans("", "", HYPHENS)
 
 
 class Clause(NamedTuple):
-    """A word of the query, or a phrase: its words in order, each at most `slop` positions after the one before.
+    """A word of the query, or several: in order, each at most so many positions after the one before.
 
-    quotation, part   within which quotation it has to stand, and for which of its parts; None anywhere
+    slop     the same for all, or one for each from the second on
+    section  in which they match, or `text` for any
+    quotation, part   within which quotation they have to stand, and for which of its parts; None anywhere
     """
 
-    terms: tuple[Word, ...]
-    slop: int = 1
+    terms: tuple[Word | Pattern, ...]
+    slop: int | tuple[int, ...] = 1
+    section: str = "text"
     quotation: Quotation | None = None
     part: int = 0
+
+    @property
+    def gaps(self) -> tuple[int, ...]:
+        """How many positions each may stand after the one before, from the second on."""
+        return self.slop if isinstance(self.slop, tuple) else (self.slop,) * (len(self.terms) - 1)
 
 
 class Match(NamedTuple):
@@ -38,59 +49,67 @@ def clauses_of(tree: Query | None) -> tuple[Clause, ...]:
 
 
 def _clauses(tree: Query) -> Iterator[Clause]:
-    if isinstance(tree, Not):
+    if isinstance(tree, Not | Labelled):
         return
-    if isinstance(tree, Term) and tree.fieldname == "text":
-        yield Clause((str(tree.text),))
-    elif isinstance(tree, Phrase):
-        yield Clause(tuple(tree.words), tree.slop)
-    elif isinstance(tree, Synonyms):
-        yield Clause((word_of(tree),))
-    elif isinstance(tree, Quotation):
+    if isinstance(tree, Quotation):
         for number, part in enumerate(tree.parts):
             yield from (clause._replace(quotation=tree, part=number) for clause in _clauses(part))
-    elif isinstance(tree, Row):
-        yield Clause(tuple([word_of(part) for part in tree.subqueries]), tree.slop)
-    else:
-        for child in tree.children():
-            yield from _clauses(child)
+        return
+    chains = chains_of(tree)
+    if chains:
+        for chain in chains:
+            slop = chain.gaps[0] if len(set(chain.gaps)) == 1 else chain.gaps or 1
+            yield Clause(chain.words, slop, chain.section)
+        return
+    for child in tree.children():
+        yield from _clauses(child)
 
 
-def find_matches(tokens: Iterable[Token], clauses: Sequence[Clause]) -> list[Match]:
+def find_matches(
+    tokens: Iterable[Token], clauses: Sequence[Clause], section: str = "text", text: str = ""
+) -> list[Match]:
     """Where `clauses` match among `tokens`, ascending by start; where two overlap, the longer of them stands.
 
-    O(tokens + occurrences of the clauses' words × length of the phrase).
+    section, text   the section that the tokens are of, and what it says: for clauses of one section, and for words as written
+    O(tokens × words in patterns + occurrences of the clauses' words × length of the phrase).
     """
-    wanted = {term for clause in clauses for word in clause.terms for term in _terms_of(word)}
-    occurrences: dict[str, list[Token]] = {}
-    for token in tokens:
-        if token.term in wanted:
-            occurrences.setdefault(token.term, []).append(token)
+    tokens = list(tokens)
+    occurrences: dict[Word | Pattern, list[Token]] = {}
+    for clause in clauses:
+        for word in clause.terms:
+            if word not in occurrences:
+                is_wanted = _test_of(word, text)
+                occurrences[word] = [token for token in tokens if is_wanted(token)]
     found = [
         Match(first.start, last.end, number)
         for number, clause in enumerate(clauses)
+        if clause.section in ("text", section)
         for first, last in _occurrences_of(clause, occurrences)
     ]
     return without_overlaps(found)
 
 
-def _occurrences_of(clause: Clause, occurrences: dict[str, list[Token]]) -> list[tuple[Token, Token]]:
+def _test_of(word: Word | Pattern, text: str) -> Callable[[Token], bool]:
+    if isinstance(word, str):
+        return lambda token: token.term == word
+    if not isinstance(word, PATTERNS):
+        return lambda token: token.term in word
+    form = analyzer_for("en").form  # as in any language
+    return lambda token: accepts(word, form(text[token.start : token.end].translate(_WITHOUT_HYPHENS)))
+
+
+def _occurrences_of(clause: Clause, occurrences: dict[Word | Pattern, list[Token]]) -> list[tuple[Token, Token]]:
     """The first and last token of every occurrence of a clause."""
-    spans = [(token, token) for term in _terms_of(clause.terms[0]) for token in occurrences.get(term, ())]
-    for word in clause.terms[1:]:
-        found = [token for term in _terms_of(word) for token in occurrences.get(term, ())]
-        following = {token.position: token for token in reversed(found)}
+    spans = [(token, token) for token in occurrences[clause.terms[0]]]
+    for word, gap in zip(clause.terms[1:], clause.gaps, strict=True):
+        following = {token.position: token for token in reversed(occurrences[word])}
         spans = [
             (first, following[position])
             for first, last in spans
-            for position in range(last.position + 1, last.position + 1 + clause.slop)
+            for position in range(last.position + 1, last.position + 1 + gap)
             if position in following
         ]
     return spans
-
-
-def _terms_of(word: Word) -> tuple[str, ...]:
-    return (word,) if isinstance(word, str) else word
 
 
 def without_overlaps(found: list[Match]) -> list[Match]:

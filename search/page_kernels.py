@@ -26,7 +26,7 @@ def answer_words(
     segment, words, scratch  as `match_words` takes them
     places   (first, last) of the best rows that the page shows
     counted  (wanted, sizes, columns, dictionaries, scratch, tally) of the facets, see `count_facets`
-    query    (numbers, clause_terms, slops, quoted), and shown (forms, words_of, store, facets, limits), see `read_page`
+    query    (numbers … quoted), and shown (forms, words_of, store, facets, limits), see `read_page`
     Returns docs, scores and places of the best as `match_words`, what `count_facets` lists, and what `read_page` gives.
     """
     first, last = places

@@ -3,34 +3,35 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import cast
 
 from lark import Lark, Token, Transformer
-from lark.exceptions import LarkError, UnexpectedEOF, UnexpectedInput
-from whoosh.query import And, Every, Not, NullQuery, Or, Prefix, Query
+from lark.exceptions import LarkError, UnexpectedInput, UnexpectedToken
+from whoosh.query import NullQuery, Query
 
-from index.analysis import asked_words_of
-from index.folding import fold
-from index.scripts import is_character
 from search.errors import QueryWarning
-from search.speakers import speaker_key
+from search.lexing import (
+    MAX_BOOST,
+    MAX_DISTANCE,
+    MAX_EDITS,
+    QUOTES,
+    Terminals,
+    UnbalancedQuoteError,
+    is_shouted,
+    terminals_of,
+)
+from search.reading import Part, Reader
 from search.stems import Stems, english
-from search.trees import Quotation, Word, phrase_of, query_of
+from search.syntax import All, Either, Field, Group, Leaf, Near, Negated, Node, Weighted
 
-_QUOTES = re.compile(r'["“”„«»]')
-_SPECIAL = re.compile(r'["“”„«»()]|(?:^|\s)(?:[+-]|(?:quote|speaker):)\S|(?<!\S)(?:AND|NOT)(?!\S)')
-_FIELD = re.compile(r"[+-]*(quote|speaker):(.+)")
+# What is none of a plain query: words, words with OR between them.
+_SPECIAL = re.compile(rf"[{QUOTES}()*?~^=:]|(?:^|\s)[+-]\S|(?<!\S)(?:AND|NOT|NEAR/\d{{1,3}})(?!\S)")
 _BETWEEN = re.compile(r"(?<!\S)OR(?!\S)")
-_PHRASE = re.compile(r'["“”„«»][^"“”„«»]*["“”„«»]')
-_OPERATORS = {"AND", "OR", "NOT"}
-_OPERATOR = re.compile(r"(?<!\S)(?:AND|OR|NOT)(?!\S)")
-
-# The stems of the query that is being read: the grammar hands its leaves nothing but their text.
-_STEMS: ContextVar[Stems] = ContextVar("stems", default=english)
+_PHRASE = re.compile(rf"[{QUOTES}][^{QUOTES}]*[{QUOTES}]")
+_WORDS = re.compile(rf"[^\s(){QUOTES}]+")
 
 MAX_DEPTH = 20
 """How deep parentheses may be nested; every level takes a part of the interpreter's stack when the query is run."""
@@ -41,7 +42,7 @@ class ParsedQuery:
     """How a query was read.
 
     tree         None where everything is asked for
-    understood   the same in the query language, words as typed
+    understood   the same in the query language, words as typed, dates absolute
     """
 
     tree: Query | None
@@ -49,62 +50,47 @@ class ParsedQuery:
     warnings: tuple[QueryWarning, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """A piece of the query: its tree (None: it holds no word) and its echo."""
-
-    tree: Query | None
-    echo: str
-
-
-def _trees(parts: list[_Part]) -> list[Query]:
-    return [part.tree for part in parts if part.tree is not None]
-
-
-def parse(text: str, stems: Stems = english) -> ParsedQuery:
+def parse(text: str, stems: Stems = english, as_of: date | None = None) -> ParsedQuery:
     """Read a query; never fails: what is not in the language is read as plain words, with a warning.
 
     stems  the terms that each word stands for; English ones where it is not said
-    An empty text asks for everything; a text without any word (`?!`) for nothing.
+    as_of  the day that relative dates count from; the civil day on which it is asked where it is not said
+    An empty text asks for everything; a text without any word (`?!`) for nothing. O(length).
     """
-    token = _STEMS.set(stems)
-    try:
-        return _parse(text)
-    finally:
-        _STEMS.reset(token)
-
-
-def _parse(text: str) -> ParsedQuery:
     if not text.strip():
         return ParsedQuery(None, "")
-    plain = _plain(text)
-    if plain is not None:
-        return _understood(text, plain, ())
+    reader = Reader(stems, as_of or date.today(), is_shouted=is_shouted(text))
+    part = _plain(text, reader)
+    if part is not None:
+        return _understood(text, part, ())
     warnings: tuple[QueryWarning, ...] = ()
     try:
         too_deep = _first_too_deep(text)
         if too_deep is not None:
             raise _TooDeepError(too_deep)
-        part = cast(_Part, _grammar().parse(_plain_where_shouted(text)))
+        part = reader.all([reader.read(cast(Node, _grammar().parse(cast(str, terminals_of(text)))))])
+        warnings = tuple(reader.warnings)
     except LarkError as error:
         warnings = (_warning(text, error),)
-        part = _all_of([_word_or_field(word) for word in re.findall(r'[^\s()"“”„«»]+', text)])
+        part = reader.words(_WORDS.findall(text))
     return _understood(text, part, warnings)
 
 
-def _plain(text: str) -> _Part | None:
+def _plain(text: str, reader: Reader) -> Part | None:
     """What the grammar would say, later, of most queries: words, words with OR between them, a phrase; None for all others."""
     if _PHRASE.fullmatch(text.strip()):
-        return _all_of([_READ.phrase([text.strip()])])
+        return reader.read(_phrase(text.strip(), 0, len(text)))
     if _SPECIAL.search(text):
         return None
-    pieces = [piece.split() for piece in _BETWEEN.split(_plain_where_shouted(text))]
+    if is_shouted(text):
+        return reader.words(text.split())
+    pieces = [piece.split() for piece in _BETWEEN.split(text)]
     if not all(pieces):
         return None
-    return _READ.either([_all_of([_word(word) for word in piece]) for piece in pieces])
+    return reader.either([reader.words(piece) for piece in pieces])
 
 
-def _understood(text: str, part: _Part, warnings: tuple[QueryWarning, ...]) -> ParsedQuery:
+def _understood(text: str, part: Part, warnings: tuple[QueryWarning, ...]) -> ParsedQuery:
     if part.tree is None:
         no_words = QueryWarning(code="no_words", message="There is no word in this query.", end=len(text))
         return ParsedQuery(NullQuery, "", (*warnings, no_words))
@@ -114,7 +100,7 @@ def _understood(text: str, part: _Part, warnings: tuple[QueryWarning, ...]) -> P
 @cache
 def _grammar() -> Lark:
     # Transformed while it is read: a tree of its own would be walked recursively.
-    return Lark.open("grammar.lark", rel_to=__file__, parser="lalr", transformer=_READ)
+    return Lark.open("grammar.lark", rel_to=__file__, parser="lalr", lexer=Terminals, transformer=_Nodes())
 
 
 class _TooDeepError(LarkError):
@@ -132,12 +118,6 @@ def _first_too_deep(text: str) -> int | None:
     return None
 
 
-def _plain_where_shouted(text: str) -> str:
-    """In a query all in capitals AND, OR and NOT are words: a pasted headline."""
-    shouted = text.isupper() and len([word for word in text.split() if word not in _OPERATORS]) > 2
-    return _OPERATOR.sub(lambda operator: operator[0].lower(), text) if shouted else text
-
-
 def _warning(text: str, error: LarkError) -> QueryWarning:
     if isinstance(error, _TooDeepError):
         return QueryWarning(
@@ -146,16 +126,18 @@ def _warning(text: str, error: LarkError) -> QueryWarning:
             start=error.position,
             end=error.position + 1,
         )
-    quotes = [match.start() for match in _QUOTES.finditer(text)]
-    if len(quotes) % 2:
+    if isinstance(error, UnbalancedQuoteError):
         return QueryWarning(
             code="unbalanced_quote",
             message="A quotation mark is never closed; the query was read as plain words.",
-            start=quotes[-1],
-            end=quotes[-1] + 1,
+            start=error.position,
+            end=error.position + 1,
         )
-    at_end = isinstance(error, UnexpectedEOF) or not isinstance(error, UnexpectedInput)
-    start = len(text) - 1 if at_end else min(max(cast(UnexpectedInput, error).pos_in_stream or 0, 0), len(text) - 1)
+    start = len(text) - 1
+    if isinstance(error, UnexpectedToken) and error.token.type != "$END":
+        start = error.token.start_pos or 0
+    elif isinstance(error, UnexpectedInput):
+        start = len(text.rstrip()) - 1
     return QueryWarning(
         code="bad_syntax",
         message=f"The query cannot be read from “{text[start : start + 20]}” on; it was read as plain words.",
@@ -164,122 +146,79 @@ def _warning(text: str, error: LarkError) -> QueryWarning:
     )
 
 
-class _Reader(Transformer[Token, _Part]):
-    """Turns the parse tree into parts, from the leaves up."""
-
-    def start(self, parts: list[_Part]) -> _Part:
-        return parts[0] if parts else _Part(None, "")
-
-    def either(self, parts: list[_Part]) -> _Part:
-        parts = [part for part in parts if part.tree is not None]
-        if len(parts) < 2:
-            return parts[0] if parts else _Part(None, "")
-        return _Part(Or(_trees(parts)), " OR ".join(part.echo for part in parts))
-
-    def all(self, parts: list[_Part]) -> _Part:
-        return _all_of(parts)
-
-    def group(self, parts: list[_Part]) -> _Part:
-        (part,) = parts
-        if isinstance(part.tree, Quotation):
-            # What stands in parentheses is one quotation, and what stands beside them another.
-            part = _Part(And([part.tree]), part.echo)
-        many = isinstance(part.tree, Or | And)
-        return _Part(part.tree, f"({part.echo})" if many and part.echo else part.echo)
-
-    def required(self, parts: list[_Part]) -> _Part:
-        return parts[-1]
-
-    def word(self, tokens: list[Token]) -> _Part:
-        return _word(str(tokens[0]))
-
-    def field(self, tokens: Sequence[str]) -> _Part:
-        name, text = (str(token) for token in tokens)
-        is_phrase = _PHRASE.fullmatch(text) is not None
-        value = text[1:-1].strip() if is_phrase else text
-        return _field(name[:-1], value, f'"{value}"' if is_phrase else value)
-
-    def phrase(self, tokens: Sequence[str]) -> _Part:
-        text = str(tokens[0])[1:-1].strip()
-        return _Part(words_query(text), f'"{text}"')
-
-    def negated(self, parts: list[_Part]) -> _Part:
-        part = parts[-1]
-        return _Part(Not(part.tree), f"NOT {part.echo}") if part.tree is not None else part
+def _phrase(text: str, start: int, end: int) -> Leaf:
+    words, _, slop = (text, "", "1") if text[-1] in QUOTES else text.rpartition("~")
+    return Leaf("phrase", words[1:-1].strip(), start, end, _distance(slop))
 
 
-_READ = _Reader()
+def _distance(digits: str) -> int:
+    return min(max(int(digits), 1), MAX_DISTANCE)
 
 
-def _word(text: str) -> _Part:
-    # The echo must not read as an operator where the word was none.
-    echo = text.lstrip("+-")
-    return _Part(words_query(text), echo.lower() if echo in _OPERATORS else echo)
+class _Nodes(Transformer[Token, Node]):
+    """Turns terminals into nodes as the grammar reads them, from the leaves up."""
+
+    def start(self, nodes: list[Node]) -> Node:
+        return nodes[0] if nodes else All(())
+
+    def either(self, nodes: list[Node | Token]) -> Node:
+        return _several(Either, nodes)
+
+    def all(self, nodes: list[Node | Token]) -> Node:
+        return _several(All, nodes)
+
+    def negated(self, nodes: list[Node]) -> Node:
+        return Negated(nodes[-1])
+
+    def required(self, nodes: list[Node]) -> Node:
+        return nodes[-1]
+
+    def near(self, nodes: list[Node | Token]) -> Node:
+        signs = [node for node in nodes if isinstance(node, Token)]
+        distances = tuple([_distance(sign.rpartition("/")[2]) for sign in signs])
+        parts = tuple([node for node in nodes if not isinstance(node, Token)])
+        return Near(parts, distances, signs[0].start_pos or 0, signs[0].end_pos or 0)
+
+    def weighted(self, nodes: list[Node | Token]) -> Node:
+        node, boost = nodes
+        return Weighted(cast(Node, node), min(float(cast(Token, boost)[1:]), MAX_BOOST))
+
+    def field(self, nodes: list[Node | Token]) -> Node:
+        name, node = cast(Token, nodes[0]), cast(Node, nodes[1])
+        return Field(name[:-1].lower(), node, name.start_pos or 0, name.end_pos or 0)
+
+    def range(self, tokens: list[Token]) -> Node:
+        return _leaf("range", tokens[0], str(tokens[0]))
+
+    def word(self, tokens: list[Token]) -> Node:
+        return _leaf("word", tokens[0], str(tokens[0]))
+
+    def pattern(self, tokens: list[Token]) -> Node:
+        # At the end of a word a question mark asks.
+        return _leaf("pattern", tokens[0], tokens[0].rstrip("?"))
+
+    def fuzzy(self, tokens: list[Token]) -> Node:
+        stem, _, edits = tokens[0].rpartition("~")
+        return _leaf("fuzzy", tokens[0], stem, min(int(edits or 1), MAX_EDITS))
+
+    def phrase(self, tokens: list[Token]) -> Node:
+        return _phrase(str(tokens[0]), tokens[0].start_pos or 0, tokens[0].end_pos or 0)
+
+    def exact(self, tokens: list[Token]) -> Node:
+        sign, token = tokens
+        if token.type == "WORD":
+            return _leaf("exact", token, str(token))
+        phrase = _phrase(str(token), sign.start_pos or 0, token.end_pos or 0)
+        return Leaf("exact phrase", phrase.text, phrase.start, phrase.end, phrase.number)
+
+    def group(self, nodes: list[Node | Token]) -> Node:
+        return Group(cast(Node, nodes[1]))
 
 
-def _word_or_field(text: str) -> _Part:
-    """A word of what could not be read; its echo reads as it does."""
-    found = _FIELD.fullmatch(text)
-    return _field(found[1], found[2], found[2]) if found else _word(text)
+def _leaf(kind: str, token: Token, text: str, number: int = 1) -> Leaf:
+    return Leaf(kind, text, token.start_pos or 0, token.end_pos or 0, number)  # type: ignore[arg-type]
 
 
-def _field(name: str, value: str, shown: str) -> _Part:
-    if name == "speaker":
-        key = speaker_key(value)
-        return _Part(Quotation((), (key,)) if key else None, f"speaker:{shown}")
-    tree = words_query(value)
-    if isinstance(tree, Prefix):
-        # A single character of a script without spaces: what it begins may go on behind the end of a quotation.
-        return _Part(tree, shown)
-    return _Part(Quotation((tree,), ()) if tree is not None else None, f"quote:{shown}")
-
-
-def _within_one(trees: list[Query]) -> list[Query]:
-    """The parts of a query that must all match, those that are about quotations as a single one."""
-    quotations = [tree for tree in trees if isinstance(tree, Quotation)]
-    if len(quotations) < 2:
-        return trees
-    parts = [part for quotation in quotations for part in quotation.parts]
-    whole = Quotation(parts, [key for quotation in quotations for key in quotation.speakers])
-    return [whole, *(tree for tree in trees if not isinstance(tree, Quotation))]
-
-
-def _all_of(parts: list[_Part]) -> _Part:
-    parts = [part for part in parts if part.tree is not None]
-    if not parts:
-        return _Part(None, "")
-    trees = _within_one(_trees(parts))
-    if all(isinstance(tree, Not) for tree in trees):
-        trees.insert(0, Every("id"))
-    echo = " ".join(part.echo for part in parts)
-    return _Part(trees[0] if len(trees) == 1 else And(trees), echo)
-
-
-def words_query(text: str) -> Query | None:
-    """The words of `text` next to each other, however compounds in it are written; None where it holds no word.
-
-    `cease-fire` also finds `ceasefire`, and `cease fire`.
-    """
-    stems = _STEMS.get()
-    if text.isascii() and text.isalpha():
-        # One token, as most are.
-        return query_of(stems(text))
-    words = asked_words_of(text)
-    if len(words) == 1 and is_character(words[0].text) and len(fold(words[0].text)) == 1:
-        # One character stands at the beginning of pairs.
-        return Prefix("text", words[0].text)
-    by_part: list[Word] = []
-    joined: list[Word] = []
-    position, compound_end = -1, 0
-    for word in words:
-        terms = stems(word.text)
-        if word.position == position:  # the whole compound, which comes right after its first part
-            joined[-1], compound_end = terms, word.end
-            continue
-        position = word.position
-        by_part.append(terms)
-        if word.start >= compound_end:
-            joined.append(terms)
-    if not by_part:
-        return None
-    return phrase_of(by_part) if joined == by_part else Or([phrase_of(by_part), phrase_of(joined)])
+def _several(kind: type[All] | type[Either], nodes: list[Node | Token]) -> Node:
+    parts = tuple([node for node in nodes if not isinstance(node, Token)])
+    return parts[0] if len(parts) == 1 else kind(parts)

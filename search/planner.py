@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from functools import reduce
 from itertools import accumulate
 from typing import Any
@@ -12,16 +13,31 @@ import numpy.typing as npt
 from whoosh import query as whoosh_query
 from whoosh.query import spans
 
-from index.schema import FACET_FIELDS
+from index.schema import FACET_FIELDS, SECTIONS
 from search import combine_kernels, lookup_kernels
+from search.chosen import Chosen, chosen_forms
 from search.combining import boosted, both, constant, either, higher, kept
-from search.forms import FORMS_OF
+from search.forms import FORMS_OF, expand
+from search.placing import match_chains
 from search.quotations import quoting_rows, with_quotation
 from search.ranking import K1
-from search.rows import facet_rows, rows_with_forms, rows_with_id
+from search.rows import facet_rows, rows_labelled, rows_with_forms, rows_with_id
 from search.scope import NO_MATCHES, Collection, Matches, Scope
 from search.synonyms import Group, match_group, match_near
-from search.trees import Quotation, Synonyms, only_text, text_of, text_terms, word_of
+from search.trees import (
+    PATTERNS,
+    Dated,
+    Exact,
+    Labelled,
+    Pattern,
+    Quotation,
+    Synonyms,
+    Word,
+    only_text,
+    text_of,
+    text_terms,
+    word_of,
+)
 from search.words import ALL, ANY, PHRASE, Best, Words, match_words
 
 Query = whoosh_query.Query
@@ -32,7 +48,10 @@ _NO_WORDS = Words(ALL, np.empty(0, np.int64), np.empty(0, np.float32))
 
 
 class Plan:
-    """A query over all segments of a collection. Document frequencies are looked up once and for all segments together."""
+    """A query over all segments of a collection. Document frequencies are looked up once and for all segments together.
+
+    is_exact   whether every pattern, of those looked up by now, stood for few enough words that all were looked for
+    """
 
     def __init__(self, collection: Collection, tree: Query | None) -> None:
         self._collection = collection
@@ -40,6 +59,8 @@ class Plan:
         # Of each term its number and document frequency in each segment, and its idf in all.
         self._known: dict[str, list[list[int]]] = {}
         self._idf: dict[str, float] = {}
+        self._expanded: dict[tuple[Query, int], Chosen] = {}
+        self.is_exact = True
 
     def matches(self, scope: Scope, best: Best = _NONE_AT_ONCE) -> Matches:
         """The live rows of a segment that match, and where that is to be had at once the places of the best ones.
@@ -71,6 +92,21 @@ class Plan:
         """How many rows of all segments, live or not, hold a term."""
         self.look_up([term])
         return sum([df for _, df in self._known[term]])
+
+    def chosen(self, word: Word | Pattern, scope: Scope) -> Chosen:
+        """The terms that a word stands for in a segment, and which of their forms."""
+        if isinstance(word, str | tuple):
+            terms = (word,) if isinstance(word, str) else word
+            return Chosen([number for term in terms if (number := self.number(term, scope)) >= 0])
+        known = self._expanded.get((word, scope.place))
+        if known is None:
+            known = self._expanded[word, scope.place] = self._expand(word, scope)
+        return known
+
+    def _expand(self, tree: Any, scope: Scope) -> Chosen:
+        forms, is_cut = expand(tree, scope.segment)
+        self.is_exact &= not is_cut
+        return chosen_forms(scope.segment, forms)
 
     def _look_up(self, terms: Sequence[str]) -> None:
         if not terms:
@@ -106,7 +142,7 @@ class Plan:
         return evaluate(self, tree, scope)
 
     def _word(self, tree: Any, scope: Scope) -> Words | None:
-        if tree.fieldname in FACET_FIELDS or tree.fieldname == "id":
+        if tree.fieldname in FACET_FIELDS or tree.fieldname in SECTIONS or tree.fieldname == "id":
             return None
         only_text(tree.fieldname)
         return self._of_kind(ALL, [(text_of(tree.text), tree.boost)], scope)
@@ -119,12 +155,16 @@ class Plan:
         words, others = text_terms(tree.subqueries)
         return self._of_kind(ANY, words, scope) if words and not others and tree.boost == 1.0 else None
 
-    def _phrase(self, tree: Any, scope: Scope) -> Words:
+    def _phrase(self, tree: Any, scope: Scope) -> Words | None:
+        if tree.fieldname in SECTIONS:
+            return None
         only_text(tree.fieldname)
         return self._near([(text_of(word), tree.boost) for word in tree.words], scope, (tree.slop, True))
 
     def _span_near(self, tree: Any, scope: Scope) -> Words | None:
         # Whoosh gives it no boost of its own.
+        if not all(map(_is_word, tree.qs)):
+            return None
         words = [(word_of(part), part.boost) for part in tree.qs]
         terms = [(word, boost) for word, boost in words if isinstance(word, str)]
         if len(terms) < len(words):
@@ -147,6 +187,8 @@ class Plan:
     def _term(self, tree: Any, scope: Scope) -> Matches:
         if tree.fieldname == "id":
             return constant(rows_with_id(scope, text_of(tree.text)), tree.boost)
+        if tree.fieldname in SECTIONS:
+            return self._chains(tree, scope)
         return constant(facet_rows(scope, tree.fieldname, text_of(tree.text)), tree.boost)
 
     def _and(self, tree: Any, scope: Scope) -> Matches:
@@ -206,31 +248,55 @@ class Plan:
 
     def _forms(self, tree: Any, scope: Scope) -> Matches:
         """Words as written that a prefix, a pattern, a misspelling or a range stands for; all score alike."""
+        if tree.fieldname in SECTIONS:
+            return self._chains(tree, scope)
         only_text(tree.fieldname)
-        return constant(rows_with_forms(scope, tree), tree.boost)
+        chosen = self.chosen(tree, scope) if isinstance(tree, PATTERNS) else self._expand(tree, scope)
+        return constant(rows_with_forms(scope, chosen), tree.boost)
+
+    def _chains(self, tree: Any, scope: Scope) -> Matches:
+        return match_chains(tree, self, scope)
+
+    def factor(self, word: Word | Exact, boost: float) -> float:
+        """What `kernels.bm25` multiplies the weight of a word with, which may be one in a single form."""
+        if isinstance(word, Exact):
+            held = [(other, self.chosen(word, other).numbers) for other in self._collection.scopes]
+            df = sum([other.df(number) for other, numbers in held for number in numbers])
+        else:
+            df = sum([self.df(term) for term in ((word,) if isinstance(word, str) else word)])
+        return self._collection.idf(min(df, self._collection.docs)) * boost * (K1 + 1)
 
     def _synonyms(self, tree: Any, scope: Scope) -> Matches:
+        if not _is_word(tree):
+            return self._chains(tree, scope)
         return match_group(self._group(tree, tree.boost, scope), scope)
 
     def _row(self, tree: Any, scope: Scope) -> Matches:
         parts, boost = (tree.qs, 1.0) if type(tree) is spans.SpanNear2 else (tree.subqueries, tree.boost)
+        if not all(map(_is_word, parts)):
+            return self._chains(tree, scope)
         groups = [self._group(part, part.boost * boost, scope) for part in parts]
         return match_near(groups, scope, tree.slop, ordered=tree.ordered)
 
     def _group(self, tree: Query, boost: float, scope: Scope) -> Group:
         """The terms of a word in a segment, and the factor of their document frequency in all: terms seldom share a row."""
         word = word_of(tree)
-        terms = (word,) if isinstance(word, str) else word
-        self._look_up([term for term in terms if term not in self._known])
-        df = sum([df for term in terms for _, df in self._known[term]])
-        numbers = [number for term in terms if (number := self._known[term][scope.place][0]) >= 0]
-        return Group(numbers, self._collection.idf(min(df, self._collection.docs)) * boost * (K1 + 1))
+        return Group(self.chosen(word, scope).numbers, self.factor(word, boost))
+
+    def _labelled(self, tree: Any, scope: Scope) -> Matches:
+        return constant(rows_labelled(scope, tree.fieldname, tree.text), tree.boost)
+
+    def _dated(self, tree: Any, scope: Scope) -> Matches:
+        found = constant(scope.all_rows, tree.boost)
+        days = scope.segment["first_day"], scope.segment["last_day"]
+        since, until = (tree.since or date.min).toordinal(), (tree.until or date.max).toordinal()
+        return Matches(*combine_kernels.kept_within(found.docs, found.scores, *days, since, until))
 
     def _quotation(self, tree: Any, scope: Scope) -> Matches:
         if not tree.parts:
             return constant(quoting_rows(tree, scope), tree.boost)
         found = self._evaluate(tree.parts[0] if len(tree.parts) == 1 else whoosh_query.And(list(tree.parts)), scope)
-        return boosted(with_quotation(found, tree, scope, self.number), tree.boost)
+        return boosted(with_quotation(found, tree, scope, self), tree.boost)
 
     def _every(self, tree: Any, scope: Scope) -> Matches:
         if tree.fieldname not in (None, "id"):  # every article has an id
@@ -242,6 +308,12 @@ class Plan:
 
     def _nothing(self, tree: Any, scope: Scope) -> Matches:
         return NO_MATCHES
+
+
+def _is_word(tree: Query) -> bool:
+    """Whether a query is for a word of the whole text, in any of its forms."""
+    field = tree.fieldname if type(tree) is whoosh_query.Term else None
+    return field == "text" or (type(tree) is Synonyms and all(map(_is_word, tree.subqueries)))
 
 
 _WORDS_OF: dict[type, Callable[[Plan, Any, Scope], Words | None]] = {
@@ -260,6 +332,9 @@ _EVALUATORS: dict[type, Callable[[Plan, Any, Scope], Matches]] = {
     whoosh_query.Not: Plan._not,
     Synonyms: Plan._synonyms,
     Quotation: Plan._quotation,
+    **dict.fromkeys((Exact, whoosh_query.Phrase), Plan._chains),
+    Labelled: Plan._labelled,
+    Dated: Plan._dated,
     **dict.fromkeys((whoosh_query.Sequence, spans.SpanNear2), Plan._row),
     whoosh_query.AndNot: Plan._and_not,
     whoosh_query.AndMaybe: Plan._and_maybe,
@@ -267,5 +342,5 @@ _EVALUATORS: dict[type, Callable[[Plan, Any, Scope], Matches]] = {
     whoosh_query.Every: Plan._every,
     whoosh_query.ConstantScoreQuery: Plan._constant_score,
     type(whoosh_query.NullQuery): Plan._nothing,
-    **dict.fromkeys(FORMS_OF, Plan._forms),
+    **dict.fromkeys(FORMS_OF.keys() - {Exact}, Plan._forms),
 }

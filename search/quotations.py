@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -11,14 +11,13 @@ import numpy.typing as npt
 from index.analysis import Token
 from index.article import Article
 from index.schema import SECTION_GAP, SECTIONS
+from search.chosen import ChosenArrays, arrays_of
 from search.matches import Clause, Match, clauses_of, find_matches, without_overlaps
+from search.placing import Lookup
 from search.quote_kernels import rows_with_quotation
 from search.scope import Matches, Scope
 from search.speakers import is_spoken_by
 from search.trees import Quotation
-
-Number = Callable[[str, Scope], int]
-"""Gives the number of a term in a segment, -1 for none."""
 
 GAPS = (len(SECTIONS) - 1) * SECTION_GAP
 """What the position of a body's first word is beyond the words before it."""
@@ -27,8 +26,8 @@ GAPS = (len(SECTIONS) - 1) * SECTION_GAP
 class Numbered:
     """The clauses of a query in the numbers that compiled loops take: C clauses of K words; G quotations are asked for.
 
-    clauses   (C, longest) the words of each, -1 behind the last
-    A word has a number for each quotation that it is looked for in, and one for anywhere.
+    clauses   (C, longest) the words of each, -1 behind the last; and (C, longest - 1) the most positions from each to the next
+    A word has a number for each quotation and each section that it is looked for in, and one for anywhere.
     """
 
     def __init__(self, clauses: Sequence[Clause]) -> None:
@@ -36,23 +35,24 @@ class Numbered:
         places = {quotation: number for number, quotation in enumerate(self.quotations)}
         groups = [-1 if clause.quotation is None else places[clause.quotation] for clause in clauses]
         owned = list(zip(clauses, groups, strict=True))
-        words = list(dict.fromkeys([(word, group) for clause, group in owned for word in clause.terms]))
-        numbers = {word: number for number, word in enumerate(words)}
+        self._words = list(dict.fromkeys([(word, one.section, of) for one, of in owned for word in one.terms]))
+        numbers = {word: number for number, word in enumerate(self._words)}
         longest = max([len(clause.terms) for clause in clauses], default=1)
-        rows = [[numbers[word, of] for word in one.terms] + [-1] * (longest - len(one.terms)) for one, of in owned]
-        self.clauses = np.array(rows, np.int64).reshape(len(clauses), longest)
-        self._of_word = np.array([group for _, group in words], np.int64)
-        self._words = [(word,) if isinstance(word, str) else word for word, _ in words]
+        terms, slops = np.full((len(clauses), longest), -1, np.int64), np.ones((len(clauses), longest - 1), np.int64)
+        for number, (clause, of) in enumerate(owned):
+            count = len(clause.terms)
+            terms[number, :count] = [numbers[word, clause.section, of] for word in clause.terms]
+            slops[number, : count - 1] = clause.gaps
+        self.clauses = terms, slops
+        self._of_word = np.array([group for *_, group in self._words], np.int64)
         quoted = [place for group in range(len(places)) for place in range(len(clauses)) if groups[place] == group]
-        self._quoted = self.clauses[quoted], np.array([clauses[place].part for place in quoted], np.int64)
+        self._quoted = terms[quoted], slops[quoted], np.array([clauses[place].part for place in quoted], np.int64)
         self._clause_start = np.searchsorted(np.array(groups)[quoted], np.arange(len(places) + 1)).astype(np.int64)
         self._parts = np.array([len(quotation.parts) for quotation in self.quotations], np.int64)
 
-    def terms(self, number: Number, scope: Scope) -> npt.NDArray[np.int64]:
-        """(K, m) the terms of each word in a segment, -1 where there are no more."""
-        most = max(map(len, self._words), default=1)
-        rows = [[number(term, scope) for term in word] + [-1] * (most - len(word)) for word in self._words]
-        return np.array(rows, np.int64).reshape(len(rows), most)
+    def words(self, lookup: Lookup, scope: Scope) -> ChosenArrays:
+        """Its K words in a segment."""
+        return arrays_of([lookup.chosen(word, scope) for word, *_ in self._words], [each for _, each, _ in self._words])
 
     def quoted(self, scope: Scope) -> tuple[Any, ...]:
         """The quotations that are asked for, in a segment, as `quote_kernels.keep_quoted` takes them."""
@@ -74,13 +74,13 @@ def quoting_rows(quotation: Quotation, scope: Scope) -> npt.NDArray[np.uint32]:
     return np.unique(np.searchsorted(scope.quotes[0], quotes, side="right") - 1).astype(np.uint32)
 
 
-def with_quotation(found: Matches, quotation: Quotation, scope: Scope, number: Number) -> Matches:
+def with_quotation(found: Matches, quotation: Quotation, scope: Scope, lookup: Lookup) -> Matches:
     """The matches for all words of a quotation that hold them in a single one, said by whom it asks for."""
     numbered = Numbered(clauses_of(quotation))
     index = (scope.postings, scope.positions, scope.term_slices, scope.term_vbits)
     kept = rows_with_quotation(
         index,
-        numbered.terms(number, scope),
+        tuple(numbered.words(lookup, scope)),
         numbered.quoted(scope),
         scope.segment["section_words"],
         GAPS,
@@ -94,7 +94,9 @@ def quoted_matches(article: Article, tokens: Sequence[Token], clauses: Sequence[
     marked: list[Match] = []
     for quotation in dict.fromkeys([clause.quotation for clause in clauses if clause.quotation is not None]):
         own = [clause for clause in clauses if clause.quotation == quotation]
-        found = [(clause.part, match) for clause in own for match in find_matches(tokens, (clause,))]
+        found = [
+            (clause.part, match) for clause in own for match in find_matches(tokens, (clause,), "body", article.body)
+        ]
         for quote in article.quotes:
             inside = [(part, match) for part, match in found if quote.start <= match.start < quote.end]
             if is_spoken_by(quote, quotation.speakers) and len({part for part, _ in inside}) == len(quotation.parts):

@@ -1,7 +1,8 @@
 """Compiled loops that find words within one quotation.
 
 placed    (bounds, positions, variants, owners): what `search.mark_kernels.place_terms` gives for some rows
-clauses   (terms (C, longest), -1 behind the last; parts (C,)): words next to each other, and the part that they stand for
+clauses   (terms (C, longest), -1 behind the last; slops (C, longest - 1); parts (C,)): words, each at most so many positions behind
+          the one before, and the part that they stand for
 quoted    the G quotations that are asked for: (of_word (K,) the number of the one that each word is looked for in, -1 anywhere;
           clause_start (G + 1,) where the clauses of each begin; clauses, those of each by their parts; parts (G,) how many each
           has; chosen (G, Q) uint8, which of the segment's Q quotations may be it; (quote_start, quote_first, quote_last) of these)
@@ -19,25 +20,33 @@ from search.mark_kernels import place_terms
 
 
 @compiled
-def _stands_within(terms: Any, placed: Any, row: int, words: int, first: int, last: int) -> bool:
-    """Whether words stand next to each other in a row, from one position to another. O(occurrences × words × log)."""
+def _places_within(placed: Any, word: int, first: int, last: int) -> Any:
+    """The places of a word of a row from one position to another."""
     bounds, positions = placed[0], placed[1]
-    at = row * words + terms[0]
-    for place in range(bounds[at] + np.searchsorted(positions[bounds[at] : bounds[at + 1]], first), bounds[at + 1]):
-        position = positions[place]
-        if position > last:
-            return False
-        length = 1
-        while length < len(terms) and terms[length] >= 0 and position + length <= last:
-            of_next = row * words + terms[length]
-            known = positions[bounds[of_next] : bounds[of_next + 1]]
-            found = np.searchsorted(known, position + length)
-            if found == len(known) or known[found] != position + length:
+    known = positions[bounds[word] : bounds[word + 1]]
+    return known[np.searchsorted(known, first) : np.searchsorted(known, last + 1)]
+
+
+@compiled
+def _stands_within(terms: Any, slops: Any, placed: Any, of_row: int, first: int, last: int) -> bool:
+    """Whether words stand so from one position to another of a row, whose words begin at `of_row`. O(words × log + occurrences)."""
+    reached = _places_within(placed, of_row + terms[0], first, last)
+    length = 1
+    while length < len(terms) and terms[length] >= 0 and len(reached) > 0:
+        following = _places_within(placed, of_row + terms[length], first, last)
+        nexts = np.empty(len(following), np.int64)
+        count, earlier = 0, 0
+        for position in following:
+            while earlier < len(reached) and reached[earlier] + slops[length - 1] < position:
+                earlier += 1
+            if earlier == len(reached):
                 break
-            length += 1
-        if length == len(terms) or terms[length] < 0:
-            return True
-    return False
+            if reached[earlier] < position:
+                nexts[count] = position
+                count += 1
+        reached = nexts[:count]
+        length += 1
+    return len(reached) > 0
 
 
 @compiled
@@ -46,11 +55,12 @@ def holds_parts(clauses: Any, parts: int, placed: Any, row: int, words: int, wit
 
     words  how many were placed in each row
     """
-    terms, of_part = clauses
+    terms, slops, of_part = clauses
     met = 0
     for clause in range(len(of_part)):
-        if of_part[clause] == met and _stands_within(terms[clause], placed, row, words, within[0], within[1]):
-            met += 1
+        if of_part[clause] == met:
+            first, last = within
+            met += _stands_within(terms[clause], slops[clause], placed, row * words, first, last)
     return met == parts
 
 
@@ -60,7 +70,7 @@ def _meant(quoted: Any, group: int, placed: Any, row: int, begin: int, end: int,
     of_word, clause_start, clauses, parts, chosen, quotes = quoted
     _start, quote_first, quote_last = quotes
     first, last = clause_start[group], clause_start[group + 1]
-    own = (clauses[0][first:last], clauses[1][first:last])
+    own = (clauses[0][first:last], clauses[1][first:last], clauses[2][first:last])
     meant = np.zeros(end - begin, np.bool_)
     for quote in range(begin, end):
         bounds = (low + np.int64(quote_first[quote]), low + np.int64(quote_last[quote]))
@@ -71,14 +81,16 @@ def _meant(quoted: Any, group: int, placed: Any, row: int, begin: int, end: int,
 
 
 @compiled
-def rows_with_quotation(index: Any, numbers: Any, quoted: Any, section_words: Any, gaps: int, docs: Any) -> Any:
+def rows_with_quotation(index: Any, asked: Any, quoted: Any, section_words: Any, gaps: int, docs: Any) -> Any:
     """Which of h rows hold all parts of the only quotation that is asked for; the places of the rows, ascending.
 
-    index    (postings, positions, term_slices, term_vbits) and numbers (K, m), see `place_terms`
+    index    (postings, positions, term_slices, term_vbits) and asked (numbers (K, m), form_sets, sets, sections), see `place_terms`
     gaps     what the position of a body's first word is beyond the words before it
     docs     (h,) int64, ascending. O(h × K × log P + bytes of the postings + quotations × occurrences).
     """
     postings, positions_of, term_slices, term_vbits = index
+    numbers, form_sets, sets, sections = asked
+    chosen = (form_sets, sets, sections, section_words)
     quote_start, quote_first, _last = quoted[5]
     kept = np.empty(len(docs), np.int64)
     count = 0
@@ -86,7 +98,7 @@ def rows_with_quotation(index: Any, numbers: Any, quoted: Any, section_words: An
         begin, end = bounds_of(quote_start, docs[place], len(quote_first))
         if not quoted[4][0, begin:end].any():
             continue
-        placed = place_terms(postings, positions_of, numbers, term_slices, term_vbits, docs[place : place + 1])
+        placed = place_terms(postings, positions_of, numbers, term_slices, term_vbits, docs[place : place + 1], chosen)
         low = np.int64(section_words[docs[place], 0]) + np.int64(section_words[docs[place], 1]) + gaps
         if _meant(quoted, 0, placed, 0, begin, end, low).any():
             kept[count] = place

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 
 from index.damage import refuse_beyond
 from search import posting_kernels
-from search.forms import FORMS_OF
+from search.chosen import Chosen, Sets
 from search.salience import salient_rows
 from search.scope import EMPTY_DOCS, Scope
 
@@ -20,23 +18,44 @@ def facet_rows(scope: Scope, facet: str, key: str, least: int = 0) -> npt.NDArra
     least   how salient an entity must be in a row, in hundredths
     """
     segment = scope.segment
-    values, starts, rows = (segment[f"{facet}_inv_{part}"] for part in ("value", "start", "doc"))
     labels = scope.collection.labels(facet, key)
-    places = np.searchsorted(values, labels.astype(values.dtype))
-    is_known = places < len(values)
-    places, labels = places[is_known], labels[is_known]
-    is_there = values[places] == labels
-    places, labels = places[is_there], labels[is_there]
-    found = [rows[int(starts[place]) : int(starts[place + 1])] for place in places.tolist()]
-    for of_value in found:
-        refuse_beyond(segment, f"{facet}_inv_doc", of_value, segment.n_docs)
-    if least:
-        found = [salient_rows(scope, facet, *each, least) for each in zip(found, labels.tolist(), strict=True)]
+    found = []
+    for label, rows in _rows_with_labels(scope, facet, labels):
+        refuse_beyond(segment, f"{facet}_inv_doc", rows, segment.n_docs)
+        found.append(salient_rows(scope, facet, rows, label, least) if least else rows)
     together = found[0] if len(found) == 1 else np.unique(np.concatenate(found)) if found else EMPTY_DOCS
     if facet not in scope.hidden or not len(together):
         return together
     hidden = scope.hidden[facet].rows.get(int(scope.collection.registry.entities(facet)[labels[0]]), EMPTY_DOCS)
     return np.setdiff1d(together, hidden, assume_unique=True)
+
+
+def rows_labelled(scope: Scope, facet: str, words: str) -> npt.NDArray[np.uint32]:
+    """The rows, live or not, with an entity or value of a facet of which some name has `words`, folded, in a row; ascending."""
+    segment = scope.segment
+    found = _rows_with_labels(scope, facet, scope.collection.labels_with(facet, words))
+    if facet in scope.hidden:
+        entities, hidden = scope.collection.registry.entities(facet), scope.hidden[facet].rows
+        found = [(label, np.setdiff1d(rows, hidden.get(int(entities[label]), EMPTY_DOCS))) for label, rows in found]
+    if not found:
+        return EMPTY_DOCS
+    together = np.unique(np.concatenate([rows for _, rows in found]))
+    refuse_beyond(segment, f"{facet}_inv_doc", together, segment.n_docs)
+    return together
+
+
+def _rows_with_labels(
+    scope: Scope, facet: str, labels: npt.NDArray[np.int64]
+) -> list[tuple[int, npt.NDArray[np.uint32]]]:
+    """The labels of a facet that a segment has, each with its rows, live or not; ascending."""
+    segment = scope.segment
+    values, starts, rows = (segment[f"{facet}_inv_{part}"] for part in ("value", "start", "doc"))
+    places = np.searchsorted(values, labels.astype(values.dtype))
+    is_known = places < len(values)
+    places, labels = places[is_known], labels[is_known]
+    is_there = values[places] == labels
+    each = zip(places[is_there].tolist(), labels[is_there].tolist(), strict=True)
+    return [(label, rows[int(starts[place]) : int(starts[place + 1])]) for place, label in each]
 
 
 def rows_with_id(scope: Scope, article_id: str) -> npt.NDArray[np.uint32]:
@@ -45,19 +64,15 @@ def rows_with_id(scope: Scope, article_id: str) -> npt.NDArray[np.uint32]:
     return EMPTY_DOCS if row < 0 else np.array([row], np.uint32)
 
 
-def rows_with_forms(scope: Scope, tree: Any) -> npt.NDArray[np.uint32]:
-    """The rows, live or not, with words that a prefix, a pattern, a misspelling or a range stands for; ascending."""
-    forms = FORMS_OF[type(tree)](tree, scope.segment)
-    terms = scope.segment["form_term"][forms].astype(np.int64)
-    refuse_beyond(scope.segment, "form_term", terms, len(scope.term_df))
-    variants = scope.segment["form_variant"][forms]
-    found = [_rows_with_variants(scope, int(number), variants[terms == number]) for number in np.unique(terms).tolist()]
+def rows_with_forms(scope: Scope, chosen: Chosen) -> npt.NDArray[np.uint32]:
+    """The rows, live or not, with chosen forms of terms; ascending."""
+    if chosen.sets is None:
+        raise ValueError("all forms are wanted: there is no need to look at positions")
+    found = [_rows_with_variants(scope, *pair) for pair in zip(chosen.numbers, chosen.sets, strict=True)]
     return np.unique(np.concatenate(found)) if found else EMPTY_DOCS
 
 
-def _rows_with_variants(scope: Scope, number: int, variants: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint32]:
-    wanted = np.zeros(256, np.bool_)
-    wanted[variants] = True
+def _rows_with_variants(scope: Scope, number: int, wanted: Sets) -> npt.NDArray[np.uint32]:
     rows: npt.NDArray[np.uint32] = posting_kernels.rows_with_variants(
         scope.postings,
         scope.term_slices,

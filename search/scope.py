@@ -23,6 +23,7 @@ from index.segment import CHUNK_BITS, Segment
 from index.snapshot import Snapshot
 from search import count_kernels, lookup_kernels
 from search.hiding import Hidden, hidden_in
+from search.labels import FoldedLabels
 from search.ranking import K1, B
 from search.results import EntityCount
 from search.speakers import Speakers
@@ -82,6 +83,7 @@ class Collection:
         self.names = {facet: _Names(registry, facet) for facet in FACET_FIELDS}
         self.entities = _Entities(self)
         self._labels: dict[tuple[str, str], npt.NDArray[np.int64]] = {}
+        self._folded_labels: dict[str, FoldedLabels] = {}
         self.facet_sizes = tuple(dictionaries.size(facet) for facet in FACET_FIELDS)
         self.scopes = tuple(
             Scope(segment, mask, self, place)
@@ -114,6 +116,22 @@ class Collection:
         for segment, row in self._snapshot.articles_of(int(story, 16)):
             rows[segment].append(row)
         return tuple(np.array(each, np.uint32) for each in rows)
+
+    def labels_with(self, facet: str, words: str) -> npt.NDArray[np.int64]:
+        """All labels of the entities of which a name has `words`, as `FoldedLabels` finds them; ascending, none of a hidden one."""
+        found = np.setdiff1d(self._folded(facet).ids_with(words), self.registry.hidden(facet))
+        entities = self.registry.entities(facet)
+        is_found = np.zeros(len(entities), np.bool_)
+        is_found[entities[found]] = True
+        return np.flatnonzero(is_found[entities])
+
+    def _folded(self, facet: str) -> FoldedLabels:
+        """The labels of a facet to look for words in; made when they are first asked for."""
+        known = self._folded_labels.get(facet)
+        if known is None:
+            labels = [self.dictionaries.label(facet, number) for number in range(self.dictionaries.size(facet))]
+            known = self._folded_labels[facet] = FoldedLabels(labels)
+        return known
 
     def df(self, term: str) -> int:
         """How many rows, live or not, hold a term."""

@@ -73,8 +73,8 @@ def match_synonyms(segment: Any, numbers: Any, factors: Any, scratch: Any) -> tu
 
 
 @compiled
-def _are_near(bounds: Any, positions: Any, first: int, words: int, slop: int, ordered: bool, room: Any) -> bool:
-    """Whether one row holds words each at most `slop` positions after the one before it, or if not `ordered` before it.
+def _are_near(bounds: Any, positions: Any, first: int, words: int, slops: Any, ordered: bool, room: Any) -> bool:
+    """Whether one row holds words each at most so many positions after the one before it, or if not `ordered` before it.
 
     The positions of word w of the row are positions[bounds[first + w] : bounds[first + w + 1]], ascending;
     room  (2, n) for the positions of a word. O(positions).
@@ -82,6 +82,7 @@ def _are_near(bounds: Any, positions: Any, first: int, words: int, slop: int, or
     alive = bounds[first + 1] - bounds[first]
     room[0, :alive] = positions[bounds[first] : bounds[first + 1]]
     for word in range(1, words):
+        slop = slops[word - 1]
         reached = 0
         lowest = 0
         for position in positions[bounds[first + word] : bounds[first + word + 1]]:
@@ -99,10 +100,11 @@ def _are_near(bounds: Any, positions: Any, first: int, words: int, slop: int, or
 
 
 @compiled
-def near_rows(bounds: Any, positions: Any, rows: int, slop: int, ordered: bool) -> Any:
+def near_rows(bounds: Any, positions: Any, rows: int, slops: Any, ordered: bool) -> Any:
     """Which of `rows` rows hold all words near each other, as `_are_near` has it; ascending.
 
-    bounds, positions  where the words stand in the rows, as `search.mark_kernels.place_terms` gives it. O(positions).
+    bounds, positions  where the words stand in the rows, as `search.mark_kernels.place_terms` gives it
+    slops              one less than words. O(positions).
     """
     words = (len(bounds) - 1) // max(rows, 1)
     longest = 0
@@ -112,7 +114,7 @@ def near_rows(bounds: Any, positions: Any, rows: int, slop: int, ordered: bool) 
     kept = np.empty(rows, np.int64)
     count = 0
     for row in range(rows):
-        if _are_near(bounds, positions, row * words, words, slop, ordered, room):
+        if _are_near(bounds, positions, row * words, words, slops, ordered, room):
             kept[count] = row
             count += 1
     return kept[:count]

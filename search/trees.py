@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
-from whoosh.query import Or, Phrase, Query, Term
+from whoosh.query import FuzzyTerm, Or, Phrase, Prefix, Query, Term, Wildcard
 from whoosh.query import Sequence as Row
 
 Word = str | tuple[str, ...]
@@ -13,6 +14,39 @@ Word = str | tuple[str, ...]
 
 class Synonyms(Or):
     """Terms that stand for one word. It matches what an Or of them does, and scores as if all of them were one term."""
+
+
+class Exact(Term):
+    """A word in one form: `text` is folded but not stemmed, `fieldname` is `text` or a section of it."""
+
+
+class Labelled(Term):
+    """Articles with a value of a facet that has these words next to each other; `*` and `?` stand for letters."""
+
+
+class Dated(Query):
+    """Articles dated wholly within some days, inclusive on both ends; None is an open end."""
+
+    def __init__(self, since: date | None, until: date | None, boost: float = 1.0) -> None:
+        self.fieldname = "published"
+        self.since = since
+        self.until = until
+        self.boost = boost
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Dated) and (self.since, self.until, self.boost) == (
+            other.since,
+            other.until,
+            other.boost,
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.since, self.until, self.boost))
+
+    def __repr__(self) -> str:
+        return f"Dated({self.since}, {self.until})"
+
+    __str__ = __repr__
 
 
 class Quotation(Query):
@@ -35,10 +69,14 @@ class Quotation(Query):
         """It is of no single field."""
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Quotation) and (self.parts, self.speakers) == (other.parts, other.speakers)
+        return isinstance(other, Quotation) and (self.parts, self.speakers, self.boost) == (
+            other.parts,
+            other.speakers,
+            other.boost,
+        )
 
     def __hash__(self) -> int:
-        return hash((len(self.parts), self.speakers))
+        return hash((len(self.parts), self.speakers, self.boost))
 
     def __str__(self) -> str:
         return repr(self)
@@ -47,23 +85,30 @@ class Quotation(Query):
         return f"Quotation({list(self.parts)!r}, {list(self.speakers)!r})"
 
 
-def query_of(word: Word, boost: float = 1.0) -> Query:
-    """The query for a word."""
+Pattern = Exact | Prefix | Wildcard | FuzzyTerm
+"""A query for words as they are written."""
+PATTERNS = (Exact, Prefix, Wildcard, FuzzyTerm)
+
+
+def query_of(word: Word, section: str = "text", boost: float = 1.0) -> Query:
+    """The query for a word, in the whole text or in one section."""
     if isinstance(word, str):
-        return Term("text", word, boost=boost)
-    return Synonyms([Term("text", term) for term in word], boost=boost)
+        return Term(section, word, boost=boost)
+    return Synonyms([Term(section, term) for term in word], boost=boost)
 
 
-def phrase_of(words: Sequence[Word]) -> Query:
+def phrase_of(words: Sequence[Word], section: str = "text", slop: int = 1) -> Query:
     """The query for words next to each other: a Phrase where each is a single term, else a Sequence of queries."""
     if len(words) == 1:
-        return query_of(words[0])
+        return query_of(words[0], section)
     terms = [word for word in words if isinstance(word, str)]
-    return Phrase("text", terms) if len(terms) == len(words) else Row([query_of(word) for word in words])
+    if len(terms) == len(words):
+        return Phrase(section, terms, slop=slop)
+    return Row([query_of(word, section) for word in words], slop=slop)
 
 
 def word_of(tree: Query) -> Word:
-    """The word that a query is for: the inverse of `query_of`. Raises TypeError for any other query."""
+    """The word of the whole text that a query is for: the inverse of `query_of`. Raises TypeError for any other query."""
     if type(tree) is Term:
         only_text(tree.fieldname)
         return text_of(tree.text)

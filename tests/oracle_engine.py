@@ -155,7 +155,7 @@ class _Matches:
 def hit_of(article: Article, clauses: Sequence[Clause], score: float | None) -> Hit:
     """An article as a hit, its texts cut into words anew."""
     title = article.title or ""
-    stretches = [whole(title, matches_in(title, clauses))]
+    stretches = [whole(title, matches_in(title, clauses, "title"))]
     stretches += [sentence(article.body, *each) for each in sentences_to_show(article.body, clauses)]
     shown = fragments(stretches)
     return Hit(
@@ -175,9 +175,9 @@ def hit_of(article: Article, clauses: Sequence[Clause], score: float | None) -> 
     )
 
 
-def matches_in(text: str, clauses: Sequence[Clause]) -> list[Match]:
-    """Where clauses match in a text."""
-    return find_matches(analyzer_for("en").tokens(text), clauses)
+def matches_in(text: str, clauses: Sequence[Clause], section: str) -> list[Match]:
+    """Where clauses match in the text of a section."""
+    return find_matches(analyzer_for("en").tokens(text), clauses, section, text)
 
 
 def sentences_to_show(text: str, clauses: Sequence[Clause]) -> list[tuple[int, int, list[Match]]]:
@@ -188,7 +188,7 @@ def sentences_to_show(text: str, clauses: Sequence[Clause]) -> list[tuple[int, i
     words = [word for word in words_of(text) if not word.is_compound]
     starts = [words[number].start for number in _sentences(text, words)]
     inside: dict[int, list[Match]] = {}
-    for match in matches_in(text, clauses):
+    for match in matches_in(text, clauses, "body"):
         inside.setdefault(bisect_right(starts, match.start) - 1, []).append(match)
     chosen: list[int] = []
     while len(chosen) < min(MAX_SENTENCES, len(inside)):

@@ -60,8 +60,8 @@ def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         ("หยุดยิง", {"th"}, ["หยุดยิง"]),
         ("เจรจา", {"th"}, ["เจรจา"]),
         ("กรุงเทพ talks", set(), []),
-        ("知", {"ja"}, []),
-        ("任", {"ja"}, []),
+        ("知", {"ja"}, ["知事"]),
+        ("任", {"ja"}, ["任"]),
         ("欢迎 -东", {"zh"}, ["欢迎"]),
     ],
 )  # fmt: skip

@@ -101,6 +101,8 @@ def compare(engine: EmbeddedEngine, truth: dict[str, dict[str, int]]) -> None:
             found = engine.search(SearchRequest(person=(asked,), page_size=20, facets=("person",)))
             assert {hit.id for hit in found.results} == holders
             assert [each.count for each in found.facets["person"].buckets if each.selected] == [len(holders)]
+        called = engine.search(SearchRequest(q=f'person:"{bucket.label}"', page_size=20))
+        assert {hit.id for hit in called.results} >= holders
         view = engine.entity("person", bucket.label)
         assert view is not None
         assert (view.id, view.name, view.articles) == (bucket.value, bucket.label, bucket.count)
@@ -134,6 +136,32 @@ def test_a_hidden_name_that_is_asked_for_finds_nothing_and_says_so(folder: Path)
         assert [(each.label, each.count) for each in page.facets["person"].buckets if each.selected] == [("Ann Lee", 0)]
         assert engine.entity("person", "Ann Lee") is None
         assert engine.search(SearchRequest(q="talks")).total.articles == 2
+
+
+@pytest.mark.parametrize(
+    ("q", "ids"),
+    [
+        ("person:kerry", {"a1", "a2"}),
+        ("person:ek", {"a1", "a2"}),
+        ('person:="John Kerry"', {"a1", "a2"}),
+        ("person:lee", set()),
+        ("person:*n*", {"a1", "a2"}),
+        ("person:ann*", set()),
+        ("talks -person:lee", {"a1", "a2"}),
+    ],
+)
+def test_words_of_any_name_of_an_entity_find_it_and_those_of_a_hidden_one_do_not(
+    folder: Path, q: str, ids: set[str]
+) -> None:
+    with EmbeddedEngine(folder) as engine:
+        assert {hit.id for hit in engine.search(SearchRequest(q=q)).results} == ids
+
+
+def test_words_of_a_name_that_is_hidden_in_one_article_find_the_others(folder: Path) -> None:
+    with Archivist(folder) as archivist:
+        archivist.hide("person", "Bo Ek", "a2")
+    with EmbeddedEngine(folder) as engine:
+        assert {hit.id for hit in engine.search(SearchRequest(q="person:kerry")).results} == {"a1"}
 
 
 def test_an_open_engine_takes_up_a_decision(folder: Path) -> None:

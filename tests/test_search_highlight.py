@@ -14,6 +14,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from oracle_engine import hit_of
+from whoosh.query import FuzzyTerm, Prefix, Wildcard
 
 from index.article import Article, Origin
 from index.generation import open_snapshot
@@ -29,6 +30,7 @@ from search.planner import Plan
 from search.results import Hit
 from search.scope import Collection
 from search.snippet_kernels import MAX_FRAGMENT
+from search.trees import Exact
 
 PIECES = (
     "ceasefire", "cease-fire", "cease", "fire", "talks", "talking", "Talk", "the", "The", "U.S.", "us", "Müller’s", "MÜLLER",
@@ -92,12 +94,30 @@ def test_matches_and_sentences_are_those_of_the_text(written: list[tuple[str, st
 
 
 _terms = st.sampled_from(("talk", "the", "met", "us", "fire"))
+_patterns = st.sampled_from(
+    (
+        Exact("text", "talks"),
+        Exact("text", "talk"),
+        Prefix("text", "t"),
+        Wildcard("text", "*e*"),
+        FuzzyTerm("text", "tilk", maxdist=2),
+    )
+)
 _clauses = st.lists(
-    st.builds(Clause, st.lists(_terms, min_size=1, max_size=3).map(tuple), st.integers(1, 3), st.none(), st.just(0)),
+    st.builds(
+        Clause,
+        st.lists(_terms | _patterns, min_size=1, max_size=3).map(tuple),
+        st.integers(1, 3) | st.integers(1, 3).map(lambda gap: (gap, 4 - gap)),
+        st.sampled_from(("text", "text", "title", "body")),
+        st.none(),
+        st.just(0),
+    ).filter(lambda clause: isinstance(clause.slop, int) or len(clause.terms) == 3),
     max_size=4,
     unique=True,
 )
-_plain_texts = st.lists(st.sampled_from(("talks", "The", "met.", "us", "fire", "x", "\n\n")), max_size=40).map(" ".join)
+_plain_texts = st.lists(
+    st.sampled_from(("talks", "talk", "The", "met.", "us", "fire", "x", "\n\n", "fire-talks")), max_size=40
+).map(" ".join)
 
 
 @settings(deadline=None, max_examples=60)

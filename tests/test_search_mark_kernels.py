@@ -46,6 +46,12 @@ def forms_of(*forms: str) -> tuple[Array, Array, Array]:
     return np.frombuffer(b"".join(texts), np.uint8), starts, FOLDED
 
 
+def all_forms_of(numbers: Array) -> tuple[Array, Array, Array, Array]:
+    """What the kernel is told where words count in all their forms and in all sections."""
+    everywhere = np.full(numbers.shape, -1, np.int64)
+    return everywhere, np.empty((0, 256), np.bool_), everywhere[:, 0].copy(), np.empty((0, 2), np.uint32)
+
+
 @settings(deadline=None, max_examples=60)
 @given(terms=st.lists(_postings, max_size=4), docs=st.lists(_row, max_size=4), long=st.integers(0, 600))
 def test_where_terms_stand_in_rows(terms: list[of_rows.Postings], docs: list[int], long: int) -> None:
@@ -65,6 +71,7 @@ def test_where_terms_stand_in_rows(terms: list[of_rows.Postings], docs: list[int
         slices,
         of_rows.fixed([2] * len(terms), np.uint8),
         rows,
+        all_forms_of(numbers),
     )
     wanted = [term[row][1] if row in term else [] for row in docs for term in (*terms, {})]
     assert bounds.tolist() == [*accumulate(map(len, wanted), initial=0)]
@@ -114,7 +121,7 @@ def test_where_clauses_match_without_overlaps(
     clause_terms = np.full((len(clauses), longest), -1, np.int64)
     for number, (terms, _) in enumerate(clauses):
         clause_terms[number, : len(terms)] = terms
-    slops = np.array([slop for _, slop in clauses], np.int64)
+    slops = np.array([[slop] * (longest - 1) for _, slop in clauses], np.int64).reshape(len(clauses), longest - 1)
     placed = (bounds, positions, np.full(len(positions), 255, np.int64), np.zeros(len(positions), np.int64), used)
     forms = (*forms_of(), np.empty(0, np.uint32), np.zeros(used + 1, np.uint32))
     found = row_matches(

@@ -102,7 +102,7 @@ def every_way(tokens: list[Token], clause: Clause) -> set[tuple[int, int]]:
     ways = [[token] for token in tokens if token.term == clause.terms[0]]
     for term in clause.terms[1:]:
         ways = [[*way, token] for way in ways for token in tokens
-                if token.term == term and 0 < token.position - way[-1].position <= clause.slop]  # fmt: skip
+                if token.term == term and 0 < token.position - way[-1].position <= clause.gaps[0]]  # fmt: skip
     return {(way[0].start, way[-1].end) for way in ways}
 
 
@@ -123,7 +123,14 @@ def slowly(tokens: list[Token], clauses: list[Clause]) -> list[tuple[int, int]]:
 WORDS = st.lists(st.sampled_from(["a", "b", "c", "a-b", "b-c-a", "a,"]), max_size=12).map(" ".join)
 TERMS = st.sampled_from(["a", "b", "c", "ab", "bca"])
 CLAUSES = st.lists(
-    st.builds(Clause, st.lists(TERMS, min_size=1, max_size=3).map(tuple), st.integers(1, 3), st.none(), st.just(0)),
+    st.builds(
+        Clause,
+        st.lists(TERMS, min_size=1, max_size=3).map(tuple),
+        st.integers(1, 3),
+        st.just("text"),
+        st.none(),
+        st.just(0),
+    ),
     max_size=3,
     unique=True,
 )

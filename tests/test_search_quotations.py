@@ -85,6 +85,17 @@ def found(engine: Engine, q: str) -> set[str]:
         ("ceasefire -speaker:kirby", {"nobody", "plain"}),
         ("quote:fragile OR speaker:lavrov", {"kirby", "lavrov"}),
         ("quote:unheard", set()),
+        ("quote:(ceasefire hold) speaker:kirby", {"kirby"}),
+        ("quote:(ceasefire fragile) speaker:kirby", set()),
+        ("quote:(fragile OR talks) speaker:kirby", {"kirby", "lavrov"}),
+        ('quote:"ceasefire hold"', set()),
+        ('quote:"ceasefire hold"~2', {"kirby", "nobody"}),
+        ('quote:"hold it"~9', set()),
+        ("quote:(hold NEAR/2 ceasefire)", {"kirby", "nobody"}),
+        ("quote:crumb* speaker:lavrov", {"lavrov"}),
+        ("quote:=talks", {"lavrov"}),
+        ("quote:=talk", set()),
+        ("quote:fragil~", {"kirby"}),
     ],
 )
 def test_words_and_speaker_are_those_of_one_quotation(engine: Engine, q: str, ids: set[str]) -> None:
@@ -110,6 +121,24 @@ def test_words_beside_a_quotation_are_marked_wherever_they_stand(engine: Engine)
     marked = [shown.html for shown in hit.highlights.body]
     assert marked[0].count("<mark>ceasefire</mark>") == 1
     assert "<mark>fragile</mark>" in marked[1]
+
+
+@pytest.mark.parametrize(
+    ("q", "marked"),
+    [
+        ('quote:"ceasefire hold"~2', "ceasefire must hold"),
+        ("quote:cease* speaker:kirby", "ceasefire"),
+        ("quote:=hold", "hold"),
+        ("quote:(hold NEAR/2 ceasefire)", "ceasefire must hold"),
+    ],
+)
+def test_words_at_distances_and_as_written_are_marked_within_the_quotation(engine: Engine, q: str, marked: str) -> None:
+    hits = {hit.id: hit for hit in engine.search(SearchRequest(q=q)).results}
+    shown = [shown.html for shown in hits["kirby"].highlights.body]
+    assert shown == ["“The ceasefire must hold,” Kirby said.".replace(marked, f"<mark>{marked}</mark>")]
+    view = engine.article("kirby", q)
+    assert view is not None
+    assert [KIRBY[start:end] for start, end in view.matches["body"]] == [marked]
 
 
 def test_the_article_page_marks_the_same(engine: Engine) -> None:

@@ -8,6 +8,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,7 @@ from index.schema import FACET_FIELDS, facet_key, facet_values
 from index.snapshot import Snapshot
 from index.stored import stored_article
 from index.writer import IndexWriter
-from search.trees import Quotation, Synonyms, Word, word_of
+from search.trees import Dated, Exact, Labelled, Quotation, Synonyms, Word, word_of
 
 Scores = dict[str, float]
 K1, B = 2.0, 0.75
@@ -146,20 +147,25 @@ class Row:
         return dict(places)
 
     @cached_property
-    def quotes(self) -> list[tuple[str, dict[str, list[tuple[int, int]]]]]:
-        """Who says each quotation, the name between spaces, "" for nobody; and what of `places` is within it."""
+    def quotes(self) -> list[tuple[str, int, int]]:
+        """Who says each quotation, the name between spaces, "" for nobody; and its first and last position."""
         title, summary, _body = (words_of(text, self.article.language) for text in self._texts)
         low = sum(not word.is_compound for word in (*title, *summary)) + 2 * SECTION_GAP
         return [
-            (
-                f" {fold_name(quote.speaker)} " if quote.speaker else "",
-                {
-                    term: [place for place in places if first <= place[0] - low <= last]
-                    for term, places in self.places.items()
-                },
-            )
+            (f" {fold_name(quote.speaker)} " if quote.speaker else "", low + first, low + last)
             for first, last, quote in quote_words(self.article)
         ]
+
+    @cached_property
+    def written(self) -> list[tuple[int, str, str, str]]:
+        """Its words: position, section, term, form."""
+        written = []
+        first = 0
+        for section, text in zip(("title", "summary", "body"), self._texts, strict=True):
+            words = words_of(text, self.article.language)
+            written += [(first + word.ordinal, section, word.term, word.form) for word in words]
+            first += sum(not word.is_compound for word in words) + SECTION_GAP
+        return written
 
     @cached_property
     def forms(self) -> set[str]:
@@ -200,6 +206,10 @@ class Twin:
             for doc in range(segment.n_docs):
                 rows.append(Row(stored_article(segment, doc), live is None or bool(live[doc])))
         return cls(rows)
+
+    def placed(self, tree: q.Query) -> Scores:
+        """As `search`, of words at distances from each other, in one section, or exactly in one form."""
+        return self._placed(tree)
 
     def search(self, tree: q.Query | None) -> Scores:
         """The ids and scores of the live articles that a tree matches."""
@@ -282,18 +292,77 @@ class Twin:
 
     def _quotation(self, tree: Any) -> Scores:
         found = self.search(q.And(list(tree.parts))) if tree.parts else dict.fromkeys(self.live, 1.0)
-        return {
-            name: tree.boost * score
-            for name, score in found.items()
-            if any(
-                all(key in speaker for key in tree.speakers) and all(_is_in(places, part) for part in tree.parts)
-                for speaker, places in self.live[name].quotes
-            )
-        }
+        return {name: tree.boost * score for name, score in found.items() if self._is_quoted(self.live[name], tree)}
+
+    def _is_quoted(self, row: Row, tree: Any) -> bool:
+        of_parts = [self._spans(row, part) for part in tree.parts]
+        return any(
+            all(key in speaker for key in tree.speakers)
+            and all(any(low <= first and last <= high for first, last, _ in of_part) for of_part in of_parts)
+            for speaker, low, high in row.quotes
+        )
 
     def _forms(self, tree: Any) -> Scores:
         wanted = _FORMS[type(tree)](tree)
         return {name: tree.boost for name, row in self.live.items() if any(map(wanted, row.forms))}
+
+    def _placed(self, tree: Any) -> Scores:
+        scores = {name: [score for *_, score in self._spans(row, tree)] for name, row in self.live.items()}
+        return {name: max(found) for name, found in scores.items() if found}
+
+    def _spans(self, row: Row, tree: Any) -> set[tuple[int, int, float]]:
+        """Where a query stands in a row: first and last position, and what that way to stand there scores."""
+        if isinstance(tree, spans.SpanNear2):
+            return self._spans_near(row, tree.qs, tree.slop, tree.ordered)
+        if isinstance(tree, q.Phrase):
+            words = [q.Term(tree.fieldname, word, boost=tree.boost) for word in tree.words]
+            return self._spans_near(row, words, tree.slop, True)
+        if isinstance(tree, q.Sequence):
+            found = self._spans_near(row, tree.subqueries, tree.slop, True)
+            return {(first, last, tree.boost * score) for first, last, score in found}
+        if type(tree) is q.Or:
+            found = {span for part in tree.subqueries for span in self._spans(row, part)}
+            return {(first, last, tree.boost * score) for first, last, score in found}
+        return self._spans_of_word(row, tree)
+
+    def _spans_of_word(self, row: Row, tree: Any) -> set[tuple[int, int, float]]:
+        if isinstance(tree, Synonyms):
+            parts: list[Any] = list(tree.subqueries)
+            terms = tuple(part.text for part in parts)
+            section, score = parts[0].fieldname, self.bm25(row, terms)
+            places = [place for place in row.written if place[2] in terms]
+        elif type(tree) is q.Term:
+            section, score = tree.fieldname, self.bm25(row, tree.text)
+            places = [place for place in row.written if place[2] == tree.text]
+        else:
+            wanted = _FORMS[type(tree)](tree)
+            section, score = tree.fieldname, 1.0
+            places = [place for place in row.written if wanted(place[3])]
+        return {(at, at, tree.boost * score) for at, of, *_ in places if section in ("text", of)}
+
+    def _spans_near(self, row: Row, parts: Sequence[Any], slop: int, ordered: bool) -> set[tuple[int, int, float]]:
+        found = self._spans(row, parts[0])
+        for part in parts[1:]:
+            behind = self._spans(row, part)
+            pairs = [(a, b) for a in found for b in behind] + [(b, a) for a in found for b in behind if not ordered]
+            found = {(a[0], b[1], a[2] + b[2]) for a, b in pairs if 0 < b[0] - a[1] <= slop}
+        return found
+
+    def _labelled(self, tree: Any) -> Scores:
+        wanted = re.compile(rf"(?<!\w){re.escape(tree.text)}(?!\w)".replace(r"\*", r"\w*").replace(r"\?", r"\w"))
+        return {
+            name: tree.boost
+            for name, row in self.live.items()
+            if any(facet == tree.fieldname and wanted.search(key) for facet, key in row.keys)
+        }
+
+    def _dated(self, tree: Any) -> Scores:
+        first, last = tree.since or date.min, tree.until or date.max
+        return {
+            name: tree.boost
+            for name, row in self.live.items()
+            if (day := row.article.published) and first <= day.first_day and day.last_day <= last
+        }
 
     def _every(self, tree: Any) -> Scores:
         return dict.fromkeys(self.live, tree.boost)
@@ -323,22 +392,14 @@ _EVALUATE: dict[type, Callable[[Twin, Any], Scores]] = {
     q.ConstantScoreQuery: Twin._constant,
     type(q.NullQuery): Twin._nothing,
     **dict.fromkeys((q.Prefix, q.Wildcard, q.Regex, q.FuzzyTerm, q.TermRange), Twin._forms),
+    Exact: Twin._forms,
+    Labelled: Twin._labelled,
+    Dated: Twin._dated,
 }
 
 
 def _terms_of(word: Word) -> tuple[str, ...]:
     return (word,) if isinstance(word, str) else word
-
-
-def _is_in(places: Mapping[str, list[tuple[int, int]]], part: Any) -> bool:
-    """Whether a word or a phrase is among some places of words."""
-    if type(part) is q.Or:
-        return any(_is_in(places, other) for other in part.subqueries)
-    if type(part) is q.Phrase:
-        return _are_near(places, part.words, part.slop, True)
-    if type(part) is q.Sequence:
-        return _are_near(places, [word_of(one) for one in part.subqueries], part.slop, part.ordered)
-    return _are_near(places, [word_of(part)], 1, True)
 
 
 def has_phrase(row: Row, words: Sequence[Word], slop: int, ordered: bool) -> bool:
@@ -385,6 +446,7 @@ def _range(tree: Any) -> Callable[[str], bool]:
 
 
 _FORMS: dict[type, Callable[[Any], Callable[[str], bool]]] = {
+    Exact: lambda tree: lambda form: form == tree.text,
     q.Prefix: lambda tree: lambda form: form.startswith(fold(tree.text)),
     q.Wildcard: lambda tree: lambda form: fnmatch.fnmatchcase(form, fold(tree.text)),
     q.Regex: lambda tree: lambda form: re.match(tree.text, form) is not None,

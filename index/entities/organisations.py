@@ -9,11 +9,11 @@ from functools import lru_cache
 
 from index.article import ENTITY_KINDS
 from index.entities.base import Named, Tagged
-from index.entities.stripping import Form, organisation_form
 from index.entities.keys import name_key
 from index.entities.lists import word_set
 from index.entities.organisation_keys import LEGAL_FORMS
 from index.entities.spelling import folded_words
+from index.entities.stripping import Form, organisation_form
 
 ORGANISATION = ENTITY_KINDS.index("organisation")
 

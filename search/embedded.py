@@ -13,9 +13,10 @@ from index.analysis import analyzer_for, language_of
 from index.article import Article, EntityKind
 from index.damage import Diagnosed
 from index.entities.curated import curated
+from index.entities.registry import Registry
 from index.folding import fold_name
 from index.generation import newest_generation, open_snapshot
-from index.schema import ENTITY_FIELDS, SECTIONS
+from index.schema import ENTITY_FIELDS, SECTIONS, facet_key
 from index.snapshot import Snapshot
 from index.stored import stored_article
 from index.version import VERSION
@@ -113,7 +114,8 @@ class EmbeddedEngine:
     def article(self, article_id: str, q: str = "") -> ArticleView | None:
         """The current revision of an article with the matches of `q` in it; None where there is none."""
         state = self._current()
-        article = _article(state.snapshot, article_id)
+        with state.diagnosed:
+            article = _article(state.snapshot, article_id)
         if article is None:
             return None
         clauses = clauses_of(parse(q, state.collection.stems).tree)
@@ -170,11 +172,14 @@ class EmbeddedEngine:
     def entity(self, kind: EntityKind, name: str) -> EntityView | None:
         """What the index knows of a person, place or organisation, by id or name; None where nothing names it."""
         asked = {kind: (name,)}
-        found = self.search(SearchRequest(**asked, facets=(*ENTITY_FIELDS, "published"), page_size=0))  # type: ignore[arg-type]
+        state = self._current()
+        found = self._page(state, SearchRequest(**asked, facets=(*ENTITY_FIELDS, "published"), page_size=0))  # type: ignore[arg-type]
         if not found.total.articles or found.published is None:
             return None
         own = next(bucket for bucket in found.facets[kind].buckets if bucket.selected)
-        return EntityView(own.value, kind, own.label, found.total.articles, found.published, found.facets)
+        with state.diagnosed:
+            aliases = _aliases(state.snapshot.registry, kind, name)
+        return EntityView(own.value, kind, own.label, found.total.articles, found.published, found.facets, aliases)
 
     def stats(self) -> Stats:
         """What the index holds."""
@@ -214,6 +219,15 @@ class EmbeddedEngine:
                 self._complaint = str(error)
                 generation = self._state.snapshot.generation
                 _log.error("generation %d is still answered from; a newer one cannot be opened: %s", generation, error)
+
+
+def _aliases(registry: Registry, kind: str, name: str) -> tuple[str, ...]:
+    """The other names of an entity, in the order in which they came into the index."""
+    shown = registry.find(kind, facet_key(kind, name))
+    if shown is None:
+        return ()
+    label = registry.dictionaries.label
+    return tuple(label(kind, other) for other in registry.labels_of(kind, shown).tolist() if other != shown)
 
 
 def _article(snapshot: Snapshot, article_id: str) -> Article | None:

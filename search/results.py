@@ -219,7 +219,7 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class EntityView:
-    """A person, place or organisation over the whole index: how often, when, and with whom."""
+    """A person, place or organisation over the whole index: how often, when, with whom, and what else it is called."""
 
     id: str
     kind: EntityKind
@@ -227,6 +227,7 @@ class EntityView:
     articles: int
     published: Histogram
     together_with: Mapping[str, Facet]
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

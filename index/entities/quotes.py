@@ -39,9 +39,12 @@ class _Spoken(NamedTuple):
     is_whole: bool
 
 
+_SPEAKERS = ("person", "organisation")
+
+
 def article_quotes(article: Article, mentions: Iterable[Mention]) -> tuple[Quote, ...]:
     """The quotations in the body of an article; mentions: those in all of its fields, in their order."""
-    speakers = [mention for mention in mentions if mention.field == "body" and mention.kind != "place"]
+    speakers = [mention for mention in mentions if mention.field == "body" and mention.kind in _SPEAKERS]
     return tuple(find_quotes(article.body, speakers))
 
 

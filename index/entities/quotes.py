@@ -22,6 +22,7 @@ _BEFORE_TITLE = re.compile(
     r"(?:['’]s?|\b(?:on|in|film|show|book|song|essay|novel|album|article|column|series|called|titled)) $"
 )
 _DASH = re.compile(r"\s*(?:—|–|--|-)\s?")
+_SPEAKERS = ("person", "organisation")
 # Fewer words are no quotation where nobody is said to say them; and no clause.
 _LONGEST_TITLE = 60
 _LEAST_FRAGMENT, _LEAST_CLAUSE = 6, 3
@@ -37,9 +38,6 @@ class _Spoken(NamedTuple):
     span: Span
     attribution: Attribution | None
     is_whole: bool
-
-
-_SPEAKERS = ("person", "organisation")
 
 
 def article_quotes(article: Article, mentions: Iterable[Mention]) -> tuple[Quote, ...]:

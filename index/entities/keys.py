@@ -46,7 +46,7 @@ _ENGLISH: Rules = (
 )  # fmt: skip
 
 
-@lru_cache(maxsize=131_072)
+@lru_cache(maxsize=8_192)
 def name_key(kind: EntityKind, name: str) -> str:
     """The key of a name: `person:john kerry`. Case, accents, spacing and titles make no difference.
 

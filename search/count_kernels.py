@@ -67,8 +67,12 @@ def _count_renamed(
                 value = canon[value]
                 is_mixed = True
             # Only where a row has a value under another spelling can it have the same one twice.
-            if is_mixed and np.any(canon[values[begin:place]] == value):
-                continue
+            if is_mixed:
+                is_known = False
+                for other in range(begin, place):
+                    is_known |= canon[values[other]] == value
+                if is_known:
+                    continue
             touched[first] = value
             first += counts[value] == 0
             counts[value] += 1

@@ -118,7 +118,8 @@ class EmbeddedEngine:
     def article(self, article_id: str, q: str = "") -> ArticleView | None:
         """The current revision of an article with the matches of `q` in it; None where there is none."""
         state = self._current()
-        article = _article(state.snapshot, article_id)
+        with state.diagnosed:
+            article = _article(state.snapshot, article_id)
         if article is None:
             return None
         clauses = clauses_of(parse(q, state.collection.stems, today()).tree)

@@ -222,7 +222,7 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class EntityView:
-    """A person, place or organisation over the whole index, or over some articles: how often, when, and with whom.
+    """A person, place or organisation over the whole index, or over some articles: how often, when, with whom, under what names.
 
     together_with   people, places and organisations that stand in the same articles, without itself; counts of articles
     """
@@ -233,6 +233,7 @@ class EntityView:
     articles: int
     published: Histogram
     together_with: Mapping[str, Facet]
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

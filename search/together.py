@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index.article import EntityKind
+from index.entities.registry import Registry
 from index.schema import ENTITY_FIELDS, facet_key
 from search.asked import read_query
 from search.collector import Collector
@@ -33,7 +34,15 @@ def together(
     found = count_facets(collection, collector.matches, others, request.least_salience())
     found[kind], own = _without_itself(collection, collector.matches, kind, name, size, request.least_salience())
     company = {facet: found[facet] for facet in ENTITY_FIELDS}
-    return EntityView(own.value, kind, own.label, collector.total, collector.histogram(), company)
+    return EntityView(
+        own.value,
+        kind,
+        own.label,
+        collector.total,
+        collector.histogram(),
+        company,
+        _aliases(collection.registry, kind, name),
+    )
 
 
 def _without_itself(
@@ -48,3 +57,12 @@ def _without_itself(
     others = [bucket for bucket in found.buckets if not bucket.selected]
     other = found.other + sum(bucket.count for bucket in others[size:])
     return Facet(tuple(others[:size]), found.distinct - 1, other, found.missing), replace(own, selected=False)
+
+
+def _aliases(registry: Registry, kind: str, name: str) -> tuple[str, ...]:
+    """The other names of an entity, in the order in which they came into the index."""
+    shown = registry.find(kind, facet_key(kind, name))
+    if shown is None:
+        return ()
+    label = registry.dictionaries.label
+    return tuple(label(kind, other) for other in registry.labels_of(kind, shown).tolist() if other != shown)

@@ -1,4 +1,4 @@
-"""Damages the arrays of a segment's file, as a disk or a cable would, and does with it all that people do.
+"""Damages the arrays of files of an index, as a disk or a cable would, and does with it all that people do.
 
 Run as a program it does so in this process: `python tests/damage.py FOLDER SEED TIMES`. Whoever calls it sees whether it lives.
 """
@@ -93,6 +93,7 @@ def _ask(folder: Path, tried: Callable[[Callable[[], object]], None]) -> None:
         tried(lambda: engine.suggest("al"))
         tried(lambda: engine.related("7"))
         tried(lambda: engine.article("7", "kerry"))
+        tried(lambda: engine.entity("person", "Sergei Lavrov"))
         tried(engine.stats)
 
 
@@ -118,7 +119,7 @@ def main(folder: Path, seed: int, times: int) -> int:
         with TemporaryDirectory() as scratch:
             copy = Path(shutil.copytree(folder, Path(scratch) / "news.index"))
             chance = random.Random(number)
-            done = [damage(path, chance) for path in sorted(copy.glob("segment-*.arrays"))]
+            done = [damage(path, chance) for path in sorted(copy.glob("*.arrays"))]
             print(number, *done, sep="; ", flush=True)
             complaints = use(copy)
             bad += bool(complaints)

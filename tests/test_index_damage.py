@@ -18,6 +18,8 @@ from index.article import Article, Origin
 from index.bounds_kernels import bounds_of
 from index.damage import Diagnosed, refuse_beyond
 from index.dates import parse_date
+from index.entities.archivist import Archivist
+from index.entities.given import GivenExtractor
 from index.errors import IndexDamaged, NotAnIndex
 from index.generation import open_snapshot
 from index.segment import Segment
@@ -51,7 +53,12 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for numbers in (range(120), range(110, 130)):
         with IndexWriter(folder) as writer:
             for number in numbers:
-                writer.add(article(number, chance))
+                made = article(number, chance)
+                writer.add(made, GivenExtractor().extract(made))
+    with Archivist(folder) as archivist:
+        archivist.hide("person", "Sergei Lavrov", "2")
+        archivist.rename("person", "John Kerry", "J. Kerry")
+        archivist.hide("place", "Aleppo")
     return folder
 
 

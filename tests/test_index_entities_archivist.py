@@ -101,8 +101,9 @@ def test_a_renamed_entity_keeps_its_id_and_its_names(folder: Path) -> None:
     assert (found.id, found.name, found.aliases) == ("person:john kerry", "John F. Kerry", (KERRY,))
     with pytest.raises(DatelineError, match="is another person"):
         decide(folder, lambda archivist: archivist.rename("person", KERRY, LEE))
-    with pytest.raises(DatelineError, match="no name"):
-        decide(folder, lambda archivist: archivist.rename("person", KERRY, " "))
+    for text in (" ", "person:kerry"):
+        with pytest.raises(DatelineError, match="no name"), Archivist(folder) as archivist:
+            archivist.rename("person", KERRY, text)
 
 
 def test_what_is_hidden_is_found_no_more_until_that_is_undone(folder: Path) -> None:

@@ -42,7 +42,10 @@ def test_a_surname_alone_is_the_person_whose_full_name_stands_in_the_article() -
 @pytest.mark.parametrize(
     ("body", "expected"),
     [
-        ("The talks in Geneva with Syrian President Assad failed.", {("place", "Geneva"), ("person", "Assad"), ("country", "Syria")}),
+        (
+            "The talks in Geneva with Syrian President Assad failed.",
+            {("place", "Geneva"), ("person", "Assad"), ("country", "Syria")},
+        ),
         ("He studied at the University of Oxford.", {("organisation", "University of Oxford")}),
         (
             "The Ministry of Defence denied it to NATO.",

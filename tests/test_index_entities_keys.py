@@ -135,9 +135,10 @@ def test_two_organisations_have_two_keys(names: str) -> None:
     assert len(set(keys)) == len(keys)
 
 
-def test_kinds_are_kept_apart_and_places_are_only_folded() -> None:
+def test_kinds_are_kept_apart_and_places_are_those_of_the_gazetteer() -> None:
     assert len({name_key(kind, "Georgia") for kind in ENTITY_KINDS}) == 3
-    assert name_key("place", "Côte  d’Ivoire") == "place:cote divoire"
+    assert name_key("place", "Côte  d’Ivoire") == name_key("place", "Ivory Coast") == "place:ivory coast"
+    assert name_key("place", "Lower  Ünterdorf") == "place:lower unterdorf"
     assert KEYS_VERSION
 
 

@@ -3,7 +3,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 from threading import Thread
-from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -99,17 +98,6 @@ def test_names_are_ascending_apart_and_within_their_text(texts: Sequence[str]) -
         ends = [0, *[end for _, end, _ in own]]
         assert all(before <= start < end <= len(text) for before, (start, end, _) in zip(ends, own, strict=False))
         assert all(kind in range(len(ENTITY_KINDS)) for _, _, kind in own)
-
-
-def test_time_is_linear_in_the_text() -> None:
-    paragraph = "John Kerry met Sergei Lavrov in Geneva. Kerry said Moscow would help.\n\n"
-    times = []
-    for count in (500, 4000):
-        tagger().tag([paragraph * count])
-        begun = process_time()
-        tagger().tag([paragraph * count])
-        times.append(process_time() - begun)
-    assert times[1] < 8 * 4 * max(times[0], 0.005)
 
 
 def test_what_was_met_before_changes_nothing() -> None:

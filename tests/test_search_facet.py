@@ -76,15 +76,16 @@ def test_a_value_that_an_article_has_twice_counts_once() -> None:
     assert listed(top([["BBC", "bbc", "BBC"]], 10)) == [("BBC", 1)]
 
 
-def test_values_that_differ_in_case_or_accents_are_one_and_shown_as_first_spelled() -> None:
+def test_values_that_differ_in_case_or_accents_are_one_and_shown_as_most_often_spelled() -> None:
     assert listed(top([["Müller"], ["MULLER"], ["Müller"], ["muller"]], 10)) == [("Müller", 4)]
-    assert listed(top([["MULLER"], ["Müller"], ["Müller"]], 10)) == [("MULLER", 3)]
+    assert listed(top([["MULLER"], ["Müller"], ["Müller"]], 10)) == [("Müller", 3)]
+    assert listed(top([["MULLER"], ["Müller"]], 10)) == [("MULLER", 2)]
 
 
 def test_a_value_is_shown_alike_whatever_the_question() -> None:
     articles = [["reuters"], ["Reuters", "AP"], ["Reuters", "AP"]]
-    assert ("reuters", 3) in listed(top(articles, 10))
-    assert ("reuters", 3) in listed(top(articles, 10, ["AP", "REUTERS"]))
+    assert ("Reuters", 3) in listed(top(articles, 10))
+    assert ("Reuters", 3) in listed(top(articles, 10, ["AP", "REUTERS"]))
 
 
 def test_a_selected_value_outside_the_top_ten_is_still_shown() -> None:
@@ -153,11 +154,14 @@ NAMES = st.sampled_from(["Ann", "ann", "Änn", "Bo", "BO", "Cy", "D'Arc", "D’A
 def test_any_facet_agrees_with_plain_counting(articles: list[list[str]], size: int, selected: list[str]) -> None:
     facet = top(articles, size, selected, "person")
     truth = Counter(key for values in articles for key in {fold_name(value) for value in values})
-    first_spelled = {fold_name(value): value for values in reversed(articles) for value in reversed(values)}
+    # An article has the first of its spellings; among equally frequent ones the one that came first is shown.
+    spelled = [{fold_name(value): value for value in reversed(values)} for values in articles]
+    frequent = Counter(value for values in spelled for value in values.values())
+    shown = {fold_name(value): value for value, _ in reversed(frequent.most_common())}
     by_key = {fold_name(bucket.label): bucket for bucket in facet.buckets}
     assert len(by_key) == len(facet.buckets)
     assert all(bucket.count == truth[key] for key, bucket in by_key.items())
-    assert all(bucket.label == first_spelled[key] for key, bucket in by_key.items() if key in first_spelled)
+    assert all(bucket.label == shown[key] for key, bucket in by_key.items() if key in shown)
     assert {key for key, bucket in by_key.items() if bucket.selected} == {fold_name(value) for value in selected}
     assert facet.distinct == len(truth)
     assert facet.missing == sum(not values for values in articles)

@@ -12,6 +12,7 @@ from index.entities.decisions import HIDE, MERGE, PIN, RENAME, SPLIT, UNDO, Deci
 from index.entities.grouping import Grouping
 from index.entities.lookup import find_name
 from index.errors import DatelineError
+from index.folding import fold_name
 from index.generation import open_newest
 from index.lock import WriteLock
 from index.schema import facet_key
@@ -78,8 +79,8 @@ class Archivist:
         grouping = self._draft.grouping(kind)
         label = self._label(kind, name)
         key = facet_key(kind, text)
-        if not key:
-            raise DatelineError(f'"{text}" is no name', remedy="give one with letters or digits")
+        if not key or key != fold_name(text):  # a name like an id could not be asked for
+            raise DatelineError(f'"{text}" is no name', remedy="give one with letters or digits, which is no id")
         for known in self._draft.labels(kind, key):
             if grouping.root(known) != grouping.root(label):
                 raise DatelineError(

@@ -31,7 +31,7 @@ class Named(NamedTuple):
 class Extractor(Protocol):
     """Finds the people, places and organisations that an article names.
 
-    version   a short name that changes whenever the same article would give other mentions: `rule-1`
+    version   a short name that changes whenever the same article would give other mentions: `crf-1-2`
     """
 
     @property
@@ -42,7 +42,7 @@ class Extractor(Protocol):
         """All mentions in `article`, ordered by field (`given`, title, summary, body), then start, then kind."""
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def entity_id(kind: EntityKind, name: str) -> str:
     """The stable id of the entity called `name`: `person:john kerry`. Case, accents and spacing make no difference."""
     return f"{kind}:{fold_name(name)}"

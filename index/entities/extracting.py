@@ -7,6 +7,7 @@ from typing import Protocol
 
 from index.article import ENTITY_KINDS, MENTION_KINDS, Article, EntityKind, Mention
 from index.entities.base import Named, Tagged, entity_id
+from index.entities.cues import heed_cues
 from index.entities.demonyms import find_demonyms
 from index.entities.given import find_given, given_mentions, given_names
 from index.entities.mentions import GIVEN, Found, finished, texts_of
@@ -55,7 +56,7 @@ class NameExtractor:
         if self._language and _base(article.language) not in (self._language, ""):
             return ()
         fields, texts = zip(*texts_of(article), strict=True)
-        tagged = self._tagger.tag(texts)
+        tagged = heed_cues(texts, self._tagger.tag(texts))
         people = name_mentions(texts, tagged)
         places = name_places(texts, tagged, article.dateline)
         return _placed(fields, texts, [*people, *places, *find_demonyms(texts, tagged)])

@@ -153,7 +153,7 @@ def gazetteer() -> Gazetteer:
         return Gazetteer(arrays)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def place_key(name: str) -> str:
     """What names of a place are compared by: without case, accents, full stops, hyphens and a leading article."""
     key = " ".join(fold_name(name).replace(".", " . ").replace("-", " ").replace(" . ", "").split())
@@ -165,7 +165,7 @@ def candidates(name: str) -> Candidates | None:
     return _candidates(name) if len(name) <= _LONGEST else None
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def _candidates(name: str) -> Candidates | None:
     return gazetteer().candidates(place_key(name))
 
@@ -175,7 +175,7 @@ def place_called(label: str) -> Place | None:
     return _place_called(label) if len(label) <= _LONGEST else None
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def _place_called(label: str) -> Place | None:
     number = gazetteer().called(place_key(label))
     return gazetteer().place(number) if number >= 0 else None
@@ -186,7 +186,7 @@ def ancestors(label: str) -> tuple[str, ...]:
     return _ancestors(label) if len(label) <= _LONGEST else ()
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def _ancestors(label: str) -> tuple[str, ...]:
     place = place_called(label)
     found: list[str] = []

@@ -46,12 +46,12 @@ _ENGLISH: Rules = (
 )  # fmt: skip
 
 
-@lru_cache(maxsize=131_072)
+@lru_cache(maxsize=8_192)
 def name_key(kind: EntityKind, name: str) -> str:
     """The key of a name: `person:john kerry`. Case, accents, spacing and titles make no difference.
 
     People: nor do the usual spellings of a name and, but for frequent surnames, middle initials and shortened given names.
-    Organisations: nor do legal forms, nor acronyms that everybody knows. Places: nor do other names of one that the gazetteer knows.
+    Organisations: nor do legal forms, nor acronyms that everybody knows. Places: nor other names that the gazetteer knows.
     The key of a surname alone never equals that of a full name. 20 µs; much less where the name was asked for before.
     """
     if kind == "person":

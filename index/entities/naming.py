@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 from index.article import ENTITY_KINDS
 from index.entities.base import Named, Tagged
-from index.entities.stripping import Form, person_form
 from index.entities.lists import word_set
 from index.entities.organisations import name_organisations
 from index.entities.people import People, Person, full_forms
+from index.entities.stripping import Form, person_form
 
 PERSON, ORGANISATION = ENTITY_KINDS.index("person"), ENTITY_KINDS.index("organisation")
 

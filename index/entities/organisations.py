@@ -9,11 +9,11 @@ from functools import lru_cache
 
 from index.article import ENTITY_KINDS
 from index.entities.base import Named, Tagged
-from index.entities.stripping import Form, organisation_form
 from index.entities.keys import name_key
 from index.entities.lists import word_set
 from index.entities.organisation_keys import LEGAL_FORMS
 from index.entities.spelling import folded_words
+from index.entities.stripping import Form, organisation_form
 
 ORGANISATION = ENTITY_KINDS.index("organisation")
 
@@ -81,13 +81,13 @@ def name_organisations(texts: Sequence[str], tagged: Sequence[Sequence[Tagged]])
     ]
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def is_acronym(name: str) -> bool:
     """Whether a name is one word of capitals: `SOHR`, `U.N.`"""
     return _ACRONYM.fullmatch(name) is not None
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def acronyms_of(name: str) -> frozenset[str]:
     """What the initials of a name of two words or more can be: with those of small words and of legal forms, and without."""
     words = folded_words(name.replace("&", " "))
@@ -96,7 +96,7 @@ def acronyms_of(name: str) -> frozenset[str]:
     return frozenset("".join(word[0] for word in some) for some in (words, main, bare) if len(some) > 1)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def _length(name: str) -> int:
     """How many words a name has without legal forms."""
     return sum(word not in LEGAL_FORMS for word in folded_words(name))

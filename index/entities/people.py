@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from index.entities.stripping import Form
 from index.entities.lists import short_forms, word_set
 from index.entities.spelling import person_name
+from index.entities.stripping import Form
 
 _LONGEST = 8
 

@@ -59,7 +59,7 @@ class Context:
         return score + min(_COUNTRY * fellows, _MOST_COUNTRY)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def candidates_of(key: str) -> tuple[Candidate, ...]:
     """What a name may mean, what it usually means first; an abbreviation that means nothing else is a state."""
     found = candidates(key)
@@ -72,14 +72,14 @@ def candidates_of(key: str) -> tuple[Candidate, ...]:
     )
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def usual_place(key: str) -> str | None:
     """The place that a name means where nothing speaks for another; None where there is none such."""
     found = candidates(key)
     return candidates_of(key)[0].label if candidates_of(key) and (found is None or found.is_certain) else None
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def located_place(surface: str, behind: str) -> str | None:
     """The place that a name means together with what stands behind it: `Paris` and `Texas`, `Kansas City` and `Mo.`."""
     head, _comma, tail = surface.partition(", ")
@@ -144,7 +144,7 @@ def _enough(candidate: Candidate, usual: Candidate) -> float:
     return 2 * _WITHIN if usual.is_city else _MOST_COUNTRY
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def _is_region(label: str) -> bool:
     place = place_called(label)
     return place is not None and place.kind == "region"

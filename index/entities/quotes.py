@@ -22,6 +22,7 @@ _BEFORE_TITLE = re.compile(
     r"(?:['’]s?|\b(?:on|in|film|show|book|song|essay|novel|album|article|column|series|called|titled)) $"
 )
 _DASH = re.compile(r"\s*(?:—|–|--|-)\s?")
+_SPEAKERS = ("person", "organisation")
 # Fewer words are no quotation where nobody is said to say them; and no clause.
 _LONGEST_TITLE = 60
 _LEAST_FRAGMENT, _LEAST_CLAUSE = 6, 3
@@ -41,7 +42,7 @@ class _Spoken(NamedTuple):
 
 def article_quotes(article: Article, mentions: Iterable[Mention]) -> tuple[Quote, ...]:
     """The quotations in the body of an article; mentions: those in all of its fields, in their order."""
-    speakers = [mention for mention in mentions if mention.field == "body" and mention.kind != "place"]
+    speakers = [mention for mention in mentions if mention.field == "body" and mention.kind in _SPEAKERS]
     return tuple(find_quotes(article.body, speakers))
 
 

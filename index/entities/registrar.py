@@ -15,6 +15,7 @@ from index.entities.decisions import Decision, holding, read_decisions, write_de
 from index.entities.grouping import Counts, Grouping, Groups, grouped
 from index.entities.keys import KEYS_VERSION, name_key
 from index.entities.registry import CURATED, KEYED, Registry, write_registry
+from index.errors import IndexDamaged
 from index.manifest import Live, Manifest
 from index.segment import Segment, hash_of
 
@@ -34,9 +35,10 @@ class Registrar:
         self._entry, self._decided_entry = manifest.registry, manifest.decisions
         self.decisions = read_decisions(folder, manifest.decisions)
         self._is_decided = False
-        is_same = self._entry is not None and self._entry["keys"] == KEYS_VERSION
+        is_sound = _is_sound(registry)
+        is_same = is_sound and self._entry is not None and self._entry["keys"] == KEYS_VERSION
         self._keys = {facet: registry.keys(facet) if is_same else _NO_KEYS for facet in KEYED}
-        self._groups = registry.groups
+        self._groups = registry.groups if is_sound else {}
 
     def decide(self, decision: Decision) -> None:
         """Put one more decision into the log."""
@@ -107,6 +109,15 @@ def articles_of(facet: str, labels: int, rows: Iterable[Rows]) -> Counts:
             refuse_beyond(segment, f"{facet}_inv_doc", docs, len(live))
             counts[values] += np.add.reduceat(live[docs], starts[:-1], dtype=np.int64)
     return counts
+
+
+def _is_sound(registry: Registry) -> bool:
+    """Whether its file is as it was written; else all is made anew, since it follows from what else there is."""
+    try:
+        registry.check()
+    except IndexDamaged:
+        return False
+    return True
 
 
 def _are_same(groups: Mapping[str, Groups], known: Mapping[str, Groups]) -> bool:

@@ -60,7 +60,7 @@ class PersonName(NamedTuple):
     title: str
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def person_name(name: str) -> PersonName:
     """Take a name apart. Case, accents, titles, `al-` and the usual spellings of a word make no difference."""
     words = _in_order(NICKNAME.sub(" ", " ".join(name.split())))

@@ -46,7 +46,7 @@ class Form(NamedTuple):
     is_shouted: bool
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def person_form(surface: str) -> Form | None:
     """The name of a person in a stretch of text; None where nothing is left: a title, a people, a pronoun, digits."""
     start, end = _bare(surface)
@@ -66,7 +66,7 @@ def person_form(surface: str) -> Form | None:
     return Form(start, end, _person_in_usual_case(plain) if is_shouted else plain, parts, nickname, is_shouted)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def organisation_form(surface: str) -> Form | None:
     """The name of an organisation in a stretch of text, without `the`; None where nothing is left."""
     start, end = _bare(surface)

@@ -50,7 +50,12 @@ _LOOK = 1.0
 )
 @option("--allow-private", is_flag=True, help="Follow feeds at addresses that are not public, too.")
 @option("--collection", metavar="NAME", help="Put NAME in front of every id, to keep two collections apart.")
-@option("--entities", default="default", show_default=True, help="Find names with: none (only those given), default, or spacy:MODEL.")
+@option(
+    "--entities",
+    default="default",
+    show_default=True,
+    help="Find names with: none (only those given), default, or spacy:MODEL.",
+)
 @option("--clean/--no-clean", default=True, show_default=True, help="Take out of the texts what is not the story.")
 @option("--workers", type=click.IntRange(1, 256), metavar="N", help="Processes that read, clean and look for names.")
 @option("--memory", type=click.IntRange(256), default=512, show_default=True, metavar="MB", help="Memory to work in.")

@@ -15,6 +15,10 @@ from index.segment import Segment
 Sets = npt.NDArray[np.bool_]
 
 
+_NO_SETS: Sets = np.empty((0, 256), np.bool_)
+_PLACES = {section: place for place, section in enumerate(SECTIONS)}
+
+
 class Chosen(NamedTuple):
     """The terms of a word.
 
@@ -48,17 +52,14 @@ def chosen_forms(segment: Segment, forms: npt.NDArray[np.int64]) -> Chosen:
 def arrays_of(words: Sequence[Chosen], sections: Sequence[str]) -> ChosenArrays:
     """Words, each with the section in which it counts or `text` for any, as compiled loops take them."""
     most = max([len(word.numbers) for word in words], default=1)
-    numbers = np.full((len(words), most), -1, np.int64)
+    rows = [[*word.numbers, *[-1] * (most - len(word.numbers))] for word in words]
+    numbers = np.array(rows, np.int64).reshape(len(words), most)
     form_sets = np.full((len(words), most), -1, np.int64)
-    sets: list[Sets] = []
+    sets = [word.sets for word in words if word.sets is not None]
     count = 0
     for place, word in enumerate(words):
-        numbers[place, : len(word.numbers)] = word.numbers
         if word.sets is not None:
             form_sets[place, : len(word.numbers)] = np.arange(count, count + len(word.numbers))
-            sets.append(word.sets)
             count += len(word.numbers)
-    places = [SECTIONS.index(section) if section in SECTIONS else -1 for section in sections]
-    return ChosenArrays(
-        numbers, form_sets, np.concatenate(sets) if sets else np.empty((0, 256), np.bool_), np.array(places, np.int64)
-    )
+    places = [_PLACES.get(section, -1) for section in sections]
+    return ChosenArrays(numbers, form_sets, np.concatenate(sets) if sets else _NO_SETS, np.array(places, np.int64))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from whoosh.query import Not, Query
+from whoosh.query import And, Not, Query, Term
 
 from index.analysis import HYPHENS, Token, analyzer_for
 from search.chains import chains_of
 from search.forms import accepts
-from search.trees import PATTERNS, Labelled, Pattern, Quotation, Word
+from search.trees import PATTERNS, Labelled, Pattern, Quotation, Word, text_of
 
 _WITHOUT_HYPHENS = str.maketrans("", "", HYPHENS)
 
@@ -55,7 +55,11 @@ def _clauses(tree: Query) -> Iterator[Clause]:
         for number, part in enumerate(tree.parts):
             yield from (clause._replace(quotation=tree, part=number) for clause in _clauses(part))
         return
-    chains = chains_of(tree)
+    if type(tree) is Term and tree.fieldname == "text":
+        # Most are.
+        yield Clause((text_of(tree.text),))
+        return
+    chains = () if type(tree) is And else chains_of(tree)
     if chains:
         for chain in chains:
             slop = chain.gaps[0] if len(set(chain.gaps)) == 1 else chain.gaps or 1

@@ -23,6 +23,10 @@ GAPS = (len(SECTIONS) - 1) * SECTION_GAP
 """What the position of a body's first word is beyond the words before it."""
 
 
+_NONE = np.empty(0, np.int64)
+_NOTHING_QUOTED = (np.empty((0, 1), np.int64), np.empty((0, 0), np.int64), _NONE), np.zeros(1, np.int64), _NONE
+
+
 class Numbered:
     """The clauses of a query in the numbers that compiled loops take: C clauses of K words; G quotations are asked for.
 
@@ -38,13 +42,15 @@ class Numbered:
         self._words = list(dict.fromkeys([(word, one.section, of) for one, of in owned for word in one.terms]))
         numbers = {word: number for number, word in enumerate(self._words)}
         longest = max([len(clause.terms) for clause in clauses], default=1)
-        terms, slops = np.full((len(clauses), longest), -1, np.int64), np.ones((len(clauses), longest - 1), np.int64)
-        for number, (clause, of) in enumerate(owned):
-            count = len(clause.terms)
-            terms[number, :count] = [numbers[word, clause.section, of] for word in clause.terms]
-            slops[number, : count - 1] = clause.gaps
+        rows = [[numbers[word, one.section, of] for word in one.terms] for one, of in owned]
+        terms = np.array([row + [-1] * (longest - len(row)) for row in rows], np.int64).reshape(len(clauses), longest)
+        gaps = [[*one.gaps, *[1] * (longest - len(one.terms))] for one in clauses]
+        slops = np.array(gaps, np.int64).reshape(len(clauses), longest - 1)
         self.clauses = terms, slops
         self._of_word = np.array([group for *_, group in self._words], np.int64)
+        if not self.quotations:
+            self._quoted, self._clause_start, self._parts = _NOTHING_QUOTED
+            return
         quoted = [place for group in range(len(places)) for place in range(len(clauses)) if groups[place] == group]
         self._quoted = terms[quoted], slops[quoted], np.array([clauses[place].part for place in quoted], np.int64)
         self._clause_start = np.searchsorted(np.array(groups)[quoted], np.arange(len(places) + 1)).astype(np.int64)

@@ -192,6 +192,13 @@ def test_quotations_of_an_article_are_those_of_its_body() -> None:
     assert article_quotes(article, mentions) == (Quote(1, 10, "John Kirby", "person", True),)
 
 
+def test_words_that_tell_of_a_country_do_not_speak() -> None:
+    body = "“It holds,” Syrian said."
+    mention = Mention("country", "country:syria", "Syria", "Syrian", "body", 12, 18)
+    article = Article(id="a", body=body, origin=Origin(file="f"))
+    assert article_quotes(article, [mention]) == (Quote(1, 10),)
+
+
 def test_quotations_are_found_where_names_are_and_nowhere_else() -> None:
     body = "John Kirby spoke in Geneva. “The truce holds,” John Kirby said."
     article = Article(id="a", body=body, people=("John Kirby",), origin=Origin(file="f"))

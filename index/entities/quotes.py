@@ -27,6 +27,8 @@ _LONGEST_TITLE = 60
 _LEAST_FRAGMENT, _LEAST_CLAUSE = 6, 3
 # What is longer, in code points, is none: no clause, no end of a sentence.
 _LONGEST_CLAUSE, _LONGEST_BLANK = 1_000, 10
+# Places do not speak, and words such as `Syrian` name nobody.
+_SPEAKING = ("person", "organisation")
 # So far from what is quoted, in code points, an attribution may stand where no comma leads to it.
 _NEAR = 120
 
@@ -41,7 +43,7 @@ class _Spoken(NamedTuple):
 
 def article_quotes(article: Article, mentions: Iterable[Mention]) -> tuple[Quote, ...]:
     """The quotations in the body of an article; mentions: those in all of its fields, in their order."""
-    speakers = [mention for mention in mentions if mention.field == "body" and mention.kind != "place"]
+    speakers = [mention for mention in mentions if mention.field == "body" and mention.kind in _SPEAKING]
     return tuple(find_quotes(article.body, speakers))
 
 

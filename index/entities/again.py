@@ -32,11 +32,11 @@ Report = Callable[[Again, int], None]
 
 
 def extract_again(folder: Path, extractor: Extractor, report: Report, *, memory_mb: int = 512) -> Again:
-    """Replace the mentions of all articles in an index by those that an extractor finds, with their facet values and quotations.
+    """Replace the mentions of all articles in an index by those that an extractor finds, and their quotations with them.
 
-    Texts, revisions and stories stay; mentions and quotations of earlier texts, too. Commits whenever there is enough for a segment. A run that is
-    broken off keeps what it has done, and the next one writes only what is left. Takes the memory that a writer takes.
-    Raises NotAnIndex, IndexLocked.
+    Texts, revisions and stories stay; mentions and quotations of earlier texts, too. Commits whenever there is enough for a
+    segment. A run that is broken off keeps what it has done, and the next one writes only what is left.
+    Takes the memory that a writer takes. Raises NotAnIndex, IndexLocked.
     """
     done = Again()
     with IndexWriter(folder, memory_mb=memory_mb, create=False) as writer:

@@ -35,6 +35,11 @@ EXIT_INTERRUPTED = 130
 _LOOK = 1.0
 
 
+_LEAST_MEMORY = 256
+# What the search for names keeps at hand, in megabytes.
+_OF_EXTRACTOR = 96
+
+
 @click.command("index")
 @click.argument("paths", nargs=-1, metavar="PATH...")
 @index_option
@@ -58,7 +63,14 @@ _LOOK = 1.0
 )
 @option("--clean/--no-clean", default=True, show_default=True, help="Take out of the texts what is not the story.")
 @option("--workers", type=click.IntRange(1, 256), metavar="N", help="Processes that read, clean and look for names.")
-@option("--memory", type=click.IntRange(256), default=512, show_default=True, metavar="MB", help="Memory to work in.")
+@option(
+    "--memory",
+    type=click.IntRange(_LEAST_MEMORY),
+    default=512,
+    show_default=True,
+    metavar="MB",
+    help="Memory to work in.",
+)
 @option("--limit", type=click.IntRange(1), help="Stop after so many articles.")
 @option("--skip-bad", is_flag=True, help="Leave out records that cannot be read, and go on.")
 @option(
@@ -99,6 +111,8 @@ def index_command(
     log = options.pop("log")
     interval, allow_private = options.pop("every"), options.pop("allow_private")
     workers = options.pop("workers") or suitable_workers(memory)
+    if options["entities"] != "none":
+        memory = max(memory - _OF_EXTRACTOR, _LEAST_MEMORY)
     job = _Job(index, memory, on_conflict, PipelineOptions(workers=workers, **options), json, log)
     skipped = 0
     if paths:
@@ -113,7 +127,7 @@ def index_command(
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    """Runs of `dateline index` into one index, each with its display and its summary."""
+    """Runs of `dateline index` into one index, each with its display and its summary; memory: of the writer, in megabytes."""
 
     index: str
     memory: int

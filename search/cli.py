@@ -75,6 +75,9 @@ def show_command(article_id: str, index: str, json: bool, revisions: bool, **ask
     """Print one article, its revisions, or what changed from one to another."""
     with open_engine(index) as engine:
         texts = {article.revision: article for article in engine.revisions(article_id)}
+        view = engine.article(article_id)
+    if view is not None:  # with its names as decisions have them
+        texts[view.article.revision] = view.article
     current = max(texts, default=0)
     if revisions and texts:
         _print([_listed(text) for text in texts.values()] if json else render_revisions(list(texts.values())))
@@ -101,6 +104,7 @@ def _whole(article: Article) -> dict[str, Any]:
         "published": str(article.published or "") or None,
         "modified": str(article.modified or "") or None,
         "mentions": [mention._asdict() for mention in article.mentions],
+        "quotes": [quote._asdict() | {"text": article.body[quote.start : quote.end]} for quote in article.quotes],
     }
 
 

@@ -131,7 +131,7 @@ class EmbeddedEngine:
             tokens = list(analyzer.tokens(text)) if clauses else []
             found = find_matches(tokens, anywhere, name, text) if anywhere else []
             if name == "body" and len(anywhere) < len(clauses):
-                found = without_overlaps([*found, *quoted_matches(article, tokens, clauses)])
+                found = without_overlaps([*found, *quoted_matches(article, tokens, clauses, state.collection)])
             matches[name] = found
         return ArticleView(
             article, {name: tuple((match.start, match.end) for match in found) for name, found in matches.items()}

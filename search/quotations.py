@@ -9,14 +9,15 @@ import numpy as np
 import numpy.typing as npt
 
 from index.analysis import Token
-from index.article import Article
+from index.article import Article, Quote
+from index.folding import fold_name
 from index.schema import SECTION_GAP, SECTIONS
 from search.chosen import ChosenArrays, arrays_of
 from search.matches import Clause, Match, clauses_of, find_matches, without_overlaps
 from search.placing import Lookup
 from search.quote_kernels import rows_with_quotation
-from search.scope import Matches, Scope
-from search.speakers import is_spoken_by
+from search.scope import Collection, Matches, Scope
+from search.speakers import is_found
 from search.trees import Quotation
 
 GAPS = (len(SECTIONS) - 1) * SECTION_GAP
@@ -95,8 +96,13 @@ def with_quotation(found: Matches, quotation: Quotation, scope: Scope, lookup: L
     return Matches(found.docs[kept], found.scores[kept])
 
 
-def quoted_matches(article: Article, tokens: Sequence[Token], clauses: Sequence[Clause]) -> list[Match]:
-    """Where in the body of an article, cut into `tokens`, clauses match that have to stand within quotations."""
+def quoted_matches(
+    article: Article, tokens: Sequence[Token], clauses: Sequence[Clause], collection: Collection
+) -> list[Match]:
+    """Where in the body of an article, cut into `tokens`, clauses match that have to stand within quotations.
+
+    article   with those whom it quotes as the registry of the collection has them
+    """
     marked: list[Match] = []
     for quotation in dict.fromkeys([clause.quotation for clause in clauses if clause.quotation is not None]):
         own = [clause for clause in clauses if clause.quotation == quotation]
@@ -105,6 +111,14 @@ def quoted_matches(article: Article, tokens: Sequence[Token], clauses: Sequence[
         ]
         for quote in article.quotes:
             inside = [(part, match) for part, match in found if quote.start <= match.start < quote.end]
-            if is_spoken_by(quote, quotation.speakers) and len({part for part, _ in inside}) == len(quotation.parts):
+            is_said = not quotation.speakers or _is_said_by(quote, quotation.speakers, collection)
+            if is_said and len({part for part, _ in inside}) == len(quotation.parts):
                 marked += [match for _, match in inside]
     return without_overlaps(marked)
+
+
+def _is_said_by(quote: Quote, keys: Sequence[str], collection: Collection) -> bool:
+    if quote.speaker is None or quote.kind is None:
+        return False
+    labels = collection.labels(quote.kind, fold_name(quote.speaker)).tolist()
+    return is_found(quote.kind, [collection.dictionaries.label(quote.kind, label) for label in labels], keys)

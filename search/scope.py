@@ -283,7 +283,8 @@ class Scope:
     @cached_property
     def speakers(self) -> Speakers:
         """Who says them."""
-        return Speakers(self.segment, self.collection.dictionaries)
+        hidden = {kind: self.hidden[kind].rows for kind in ENTITY_FIELDS if kind in self.hidden}
+        return Speakers(self.segment, self.collection.registry, hidden)
 
     @cached_property
     def longest_document(self) -> int:

@@ -30,6 +30,7 @@ def render_article(article: Article) -> str:
         "people": "; ".join(_names(article, "person")),
         "places": "; ".join(_names(article, "place")),
         "organisations": "; ".join(_names(article, "organisation")),
+        "quoted": "; ".join(dict.fromkeys([quote.speaker for quote in article.quotes if quote.speaker])),
         "revision": article.revision,
         "origin": article.origin,
     }

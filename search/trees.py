@@ -50,7 +50,7 @@ class Dated(Query):
 
 
 class Quotation(Query):
-    """One quotation that holds all of some words and phrases, and whose speaker all of some keys find. Scores as they do.
+    """One quotation that holds all of some words and phrases; each of some keys finds a name of its speaker. Scores as they do.
 
     parts      queries for words and phrases of the text
     speakers   see `search.speakers.speaker_key`

@@ -25,8 +25,11 @@ _REQUESTS = (
     SearchRequest(q='"the ferry"', fields="id", total="none"),
     SearchRequest(q="ferry", facets=("person", "source"), min_salience=0.1, all_of={"person": ("Ann Lee",)}),
     SearchRequest(q="quote:late speaker:lee"),
+    SearchRequest(q="harbour ferry storm", match="any"),
     # Words as written, at distances, in a section.
     SearchRequest(q='title:="the ferry" OR "ann* lee"~2 OR har* NEAR/5 *e* OR ferri~ OR (date:2026 person:lee)'),
+    # An organisation that is called like a word.
+    SearchRequest(q="WHO"),
     # Words that have another stem in another language.
     SearchRequest(q='running OR "running late"'),
 )

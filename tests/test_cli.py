@@ -291,6 +291,22 @@ class TestAsking:
         assert all(mention["name"] and mention["end"] >= mention["start"] for mention in shown["mentions"])
         assert {"kind", "entity", "name", "surface", "field", "start", "end", "salience"} == set(shown["mentions"][0])
 
+    def test_what_somebody_says_is_shown_as_it_stands_in_the_article(self, run: Run, index: Path) -> None:
+        shown = run("show", "n1", "--index", index, "--json").json
+        assert shown["quotes"] == [
+            {
+                "start": 0,
+                "end": 26,
+                "speaker": "John Kerry",
+                "kind": "person",
+                "direct": False,
+                "text": NEWS[0]["body"][:26],
+            }
+        ]
+        assert "quoted: John Kerry\n" in run("show", "n1", "--index", index).out
+        assert run("show", "n3", "--index", index, "--json").json["quotes"] == []
+        assert "quoted" not in run("show", "n3", "--index", index).out
+
     def test_an_article_that_is_not_there_is_said_so(self, run: Run, index: Path) -> None:
         result = run("show", "nowhere", "--index", index)
         assert (result.code, result.out) == (0, "")

@@ -23,7 +23,11 @@ from index.writer import IndexWriter
 from search import SearchRequest, open_engine
 
 RECORDS = (
-    {"id": "a", "title": "John Kerry in Geneva", "body": "John Kerry met Sergei Lavrov.\n\nKerry spoke in Geneva."},
+    {
+        "id": "a",
+        "title": "John Kerry in Geneva",
+        "body": "John Kerry met Sergei Lavrov.\n\nKerry said in Geneva that nobody had left.",
+    },
     {"id": "b", "title": "Rain", "body": "It rained all day.", "people": ["Ann Lee"]},
     {"id": "c", "title": "Quiet", "body": "Nothing happened, and nobody came."},
 )
@@ -86,8 +90,14 @@ def test_it_needs_no_files(news: Path, tmp_path: Path) -> None:
         assert one is not None
         assert other is not None
         assert replace(one, added="") == replace(other, added="")
+    kerry = open_snapshot(folder).article("a")
+    assert kerry is not None
+    assert [quote.speaker for quote in kerry.quotes] == ["John Kerry"]
     extract_again(folder, open_extractor("none"), lambda *_: None)
     assert named(folder) == GIVEN
+    kerry = open_snapshot(folder).article("a")
+    assert kerry is not None
+    assert kerry.quotes == ()
 
 
 def test_a_second_time_changes_nothing_but_the_version_is_noted_all_the_same(news: Path, tmp_path: Path) -> None:

@@ -191,6 +191,50 @@ def test_quotations_of_an_article_are_those_of_its_body() -> None:
     assert article_quotes(article, mentions) == (Quote(1, 10, "John Kirby", "person", True),)
 
 
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("“It holds,” Kirby of the Foreign Ministry said.", "John Kirby"),
+        ("“It holds,” Kirby of the advocacy group Observatory added.", "John Kirby"),
+        ("“It holds,” a member of the Foreign Ministry said.", None),
+        ("“It holds,” the Foreign Ministry said.", "Foreign Ministry"),
+        ("The talks ended, with the Foreign Ministry saying “it holds”.", "Foreign Ministry"),
+        ("They wrote a letter to the Observatory saying “it holds for now, we are sure of it”.", None),
+        ("But he left Geneva, calling it “a waste of time”. Lavrov laughed.", None),
+        ("Kirby came. But he left Geneva, calling it “a waste of time”.", "John Kirby"),
+        ('"It holds,"\nKirby said.', "John Kirby"),
+    ],
+)
+def test_the_head_of_the_phrase_speaks_and_not_where_it_belongs(text: str, speaker: str | None) -> None:
+    assert only_speaker(text) == speaker
+
+
+@pytest.mark.parametrize(
+    ("said", "speaker"),
+    [
+        ("“It holds,” Price said.", "Ann Price"),
+        ("“It holds,” Mr Price said.", "Ann Price"),
+        ("“It holds,” said Ms. Price.", "Ann Price"),
+        ("“It holds,” the Price said.", None),
+        ("“It holds,” Billie Price said.", None),
+        ("“It holds,” said Billie Price.", None),
+    ],
+)
+def test_a_surname_at_the_verb_speaks_though_it_was_not_found_to_be_a_name(said: str, speaker: str | None) -> None:
+    text = f"Ann Price came. {said}"
+    mention = Mention("person", "person:ann price", "Ann Price", "Ann Price", "body", 0, 9)
+    assert [quote.speaker for quote in find_quotes(text, [mention])] == [speaker]
+    other = Mention("person", "person:bo price", "Bo Price", "Bo Price", "body", 0, 8)
+    assert [quote.speaker for quote in find_quotes(text, [mention, other])] == [None]
+
+
+def test_words_that_tell_of_a_country_do_not_speak() -> None:
+    body = "“It holds,” Syrian said."
+    mention = Mention("country", "country:syria", "Syria", "Syrian", "body", 12, 18)
+    article = Article(id="a", body=body, origin=Origin(file="f"))
+    assert article_quotes(article, [mention]) == (Quote(1, 10),)
+
+
 def test_quotations_are_found_where_names_are_and_nowhere_else() -> None:
     body = "John Kirby spoke in Geneva. “The truce holds,” John Kirby said."
     article = Article(id="a", body=body, people=("John Kirby",), origin=Origin(file="f"))

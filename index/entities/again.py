@@ -10,6 +10,8 @@ import numpy as np
 
 from index.article import Article
 from index.entities.base import Extractor
+from index.entities.given import GivenExtractor
+from index.entities.quotes import article_quotes
 from index.generation import open_snapshot
 from index.snapshot import Snapshot
 from index.stored import stored_article
@@ -30,11 +32,11 @@ Report = Callable[[Again, int], None]
 
 
 def extract_again(folder: Path, extractor: Extractor, report: Report, *, memory_mb: int = 512) -> Again:
-    """Replace the mentions of all articles in an index by those that an extractor finds, and their facet values with them.
+    """Replace the mentions of all articles in an index by those that an extractor finds, and their quotations with them.
 
-    Texts, revisions and stories stay; mentions of earlier texts, too. Commits whenever there is enough for a segment. A run that is
-    broken off keeps what it has done, and the next one writes only what is left. Takes the memory that a writer takes.
-    Raises NotAnIndex, IndexLocked.
+    Texts, revisions and stories stay; mentions and quotations of earlier texts, too. Commits whenever there is enough for a
+    segment. A run that is broken off keeps what it has done, and the next one writes only what is left.
+    Takes the memory that a writer takes. Raises NotAnIndex, IndexLocked.
     """
     done = Again()
     with IndexWriter(folder, memory_mb=memory_mb, create=False) as writer:
@@ -42,7 +44,9 @@ def extract_again(folder: Path, extractor: Extractor, report: Report, *, memory_
         snapshot = open_snapshot(folder)
         try:
             for article in _articles(snapshot):
-                outcome = writer.add(replace(article, mentions=()), extractor.extract(article))
+                mentions = extractor.extract(article)
+                quotes = article_quotes(article, mentions) if extractor.version != GivenExtractor.version else ()
+                outcome = writer.add(replace(article, mentions=(), quotes=quotes), mentions)
                 done.articles += 1
                 done.changed += outcome is not Outcome.UNCHANGED
                 if writer.is_full:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Protocol
 
-from index.article import ENTITY_KINDS, MENTION_KINDS, Article, EntityKind, Mention
+from index.article import MENTION_KINDS, Article, EntityKind, Mention
 from index.entities.base import Named, Tagged, entity_id
 from index.entities.cues import heed_cues
 from index.entities.demonyms import find_demonyms
@@ -13,6 +13,7 @@ from index.entities.given import find_given, given_mentions, given_names
 from index.entities.mentions import GIVEN, Found, finished, texts_of
 from index.entities.naming import name_mentions
 from index.entities.places import NOWHERE, name_places
+from index.entities.recognising import GivenNames
 
 NAMING_VERSION = "2"
 """Goes up when what a tagger finds is named otherwise."""
@@ -33,7 +34,7 @@ class Tags(Protocol):
 
 
 class NameExtractor:
-    """The names given with an article; for a kind of which none are given, those that a tagger finds.
+    """The names given with an article, and what a tagger finds; of a kind of which names are given, just other forms of those.
 
     language   the one that the tagger knows: articles in another have only the names that are given; None tags all articles
     """
@@ -45,21 +46,32 @@ class NameExtractor:
 
     def extract(self, article: Article) -> Sequence[Mention]:
         """All mentions, in the order of the protocol."""
-        given = {kind for kind, names in given_names(article).items() if names}
-        if len(given) == len(ENTITY_KINDS):
+        given = [*find_given(article)]
+        found = [*self._find(article, given)]
+        found += _agency(article, [*given, *found])
+        if not found:
             return given_mentions(article)
-        found = [each for each in self._find(article) if each[2] not in given]
-        return finished([*find_given(article), *found, *_agency(article, found)], article.body)
+        entities = {each[3] for each in found}
+        given = [each for each in given if each[0] != GIVEN or each[3] not in entities]
+        return finished([*given, *found], article.body)
 
-    def _find(self, article: Article) -> Iterable[Found]:
-        """The names that the tagger finds, wherever they stand."""
+    def _find(self, article: Article, given: Sequence[Found]) -> Iterable[Found]:
+        """The names that the tagger finds, wherever they stand; `given` are those that came with the article."""
         if self._language and _base(article.language) not in (self._language, ""):
             return ()
         fields, texts = zip(*texts_of(article), strict=True)
         tagged = heed_cues(texts, self._tagger.tag(texts))
-        people = name_mentions(texts, tagged)
-        places = name_places(texts, tagged, article.dateline)
-        return _placed(fields, texts, [*people, *places, *find_demonyms(texts, tagged)])
+        others = [*name_places(texts, tagged, article.dateline), *find_demonyms(texts, tagged)]
+        if not given:
+            return _placed(fields, texts, [*name_mentions(texts, tagged), *others])
+        names = GivenNames(given_names(article))
+        named = name_mentions([*texts, names.text], [*tagged, names.tagged])
+        standing = frozenset(
+            (MENTION_KINDS.index(kind), name) for field, _, kind, _, name, _ in given if field != GIVEN
+        )
+        found = _placed(fields, texts, names.recognise(texts, [*named, *others], standing))
+        kinds = {MENTION_KINDS[kind] for kind in names.kinds}
+        return _apart(found, given, kinds)
 
 
 def _base(language: str | None) -> str:
@@ -74,6 +86,15 @@ def _placed(fields: Sequence[int], texts: Sequence[str], names: Iterable[Named])
             yield GIVEN, 0, kind, entity_id(kind, name), name, name
         else:
             yield fields[text], start, kind, entity_id(kind, name), name, texts[text][start:end]
+
+
+def _apart(found: Iterable[Found], given: Iterable[Found], kinds: Collection[EntityKind]) -> Iterator[Found]:
+    """What is found, but names of some kinds that lie over given ones."""
+    taken = {(field, at) for field, start, *_, surface in given for at in range(start, start + len(surface))}
+    for each in found:
+        field, start, kind, *_, surface = each
+        if kind not in kinds or taken.isdisjoint([(field, at) for at in range(start, start + len(surface))]):
+            yield each
 
 
 def _agency(article: Article, found: Iterable[Found]) -> Iterator[Found]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from index.article import Mention
 from index.entities.quote_marks import Span, is_wrapped
-from index.entities.speech_words import BEFORE_OTHERS, BEHIND_OTHERS, VERB
+from index.entities.speech_words import BEFORE_OTHERS, BEHIND_OTHERS, NAMED_BEFORE, VERB
 from index.sentences import is_abbreviation, is_opener
 
 _BREAK = re.compile(r"[.!?…\n](?:['’”\"»)\]]*\s+(?=['‘“\"„«(\[]?[A-Z0-9])|(?<=\n)\s*)")
@@ -32,6 +32,7 @@ class Passages:
         self._begins = [begin for begin, _ in spans]
         self._named = [mention for mention in mentions if not self.is_quoted(mention.start)]
         self._named_at = [mention.start for mention in self._named]
+        self._surnames = _by_surname(mentions)
         self.paragraphs = [0]
         self.sentences = [0, *self._sentence_starts(), len(text)]
 
@@ -76,11 +77,18 @@ class Passages:
         named = [one for one in self.between(*self.sentences[sentence : sentence + 2]) if one.kind == "person"]
         return named[0] if len({one.name for one in named}) == 1 else None
 
+    def called(self, first: int, last: int) -> Mention | None:
+        """The only person with a surname, where that is what stands in a stretch: `King`, which could be another word."""
+        named = self._surnames.get(self.text[first:last])
+        # `The King` is none, and `Melania Trump` another one.
+        return None if named is None or NAMED_BEFORE.search(self.text, max(first - 30, 0), first) else named
+
     def is_of_others(self, mention: Mention, first: int, before_others: re.Pattern[str] = BEFORE_OTHERS) -> bool:
         """Whether somebody is named only to say who somebody else is: `Kirby’s aide`, `an aide of Kirby`."""
         before = self.text[max(first, mention.start - 50) : mention.start]
-        if before.endswith("the ") and self.text[mention.end + 1 : mention.end + 2].islower():
-            return mention.kind == "person"  # the Obama administration
+        is_person = mention.kind == "person"
+        if is_person and before.endswith("the ") and self.text[mention.end + 1 : mention.end + 2].islower():
+            return True  # the Obama administration
         return before_others.search(before) is not None or BEHIND_OTHERS.match(self.text, mention.end) is not None
 
     def _sentence_starts(self) -> list[int]:
@@ -116,3 +124,15 @@ class Passages:
         """Whether a sentence begins with a name and a verb of speech, as one does behind `?"`."""
         found = VERB.search(self.text, at, at + 60)
         return found is not None and any(mention.end == found.start() for mention in self.between(at, at + 60))
+
+
+def _by_surname(mentions: Sequence[Mention]) -> dict[str, Mention | None]:
+    """The people who are named in full by their last words; None where several have the same."""
+    known: dict[str, Mention | None] = {}
+    for mention in mentions:
+        given, _, surname = mention.name.rpartition(" ")
+        if mention.kind == "person" and given:
+            other = known.setdefault(surname, mention)
+            if other is not None and other.name != mention.name:
+                known[surname] = None
+    return known

@@ -13,6 +13,7 @@ _SINGLE = re.compile(r"['‘’\n]")
 _AGAIN = tuple('"“„«')
 _OPENING, _CLOSING = "“„«‘", "”»’"
 _ENDS_LINE = '\n.!?…:"”»’)'
+_GOES_ON = (',"', ",”")
 _ENDS_SPEECH = ",.?!"
 
 
@@ -30,8 +31,9 @@ def marked_spans(text: str) -> list[Span]:
 
 
 def is_wrapped(text: str, at: int) -> bool:
-    """Whether a line break stands within a sentence: a single one, behind no mark that ends one."""
-    return at > 0 and text[at - 1] not in _ENDS_LINE and text[at + 1 : at + 2] != "\n"
+    """Whether a line break stands within a sentence: a single one, behind no mark that ends one, or behind `,"`."""
+    is_within = at > 0 and (text[at - 1] not in _ENDS_LINE or text[max(at - 2, 0) : at] in _GOES_ON)
+    return is_within and text[at + 1 : at + 2] != "\n"
 
 
 def _spans(text: str) -> Iterator[Span]:

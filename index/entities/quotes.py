@@ -22,12 +22,13 @@ _BEFORE_TITLE = re.compile(
     r"(?:['’]s?|\b(?:on|in|film|show|book|song|essay|novel|album|article|column|series|called|titled)) $"
 )
 _DASH = re.compile(r"\s*(?:—|–|--|-)\s?")
-_SPEAKERS = ("person", "organisation")
 # Fewer words are no quotation where nobody is said to say them; and no clause.
 _LONGEST_TITLE = 60
 _LEAST_FRAGMENT, _LEAST_CLAUSE = 6, 3
 # What is longer, in code points, is none: no clause, no end of a sentence.
 _LONGEST_CLAUSE, _LONGEST_BLANK = 1_000, 10
+# Places do not speak, and words such as `Syrian` name nobody.
+_SPEAKING = ("person", "organisation")
 # So far from what is quoted, in code points, an attribution may stand where no comma leads to it.
 _NEAR = 120
 
@@ -42,7 +43,7 @@ class _Spoken(NamedTuple):
 
 def article_quotes(article: Article, mentions: Iterable[Mention]) -> tuple[Quote, ...]:
     """The quotations in the body of an article; mentions: those in all of its fields, in their order."""
-    speakers = [mention for mention in mentions if mention.field == "body" and mention.kind in _SPEAKERS]
+    speakers = [mention for mention in mentions if mention.field == "body" and mention.kind in _SPEAKING]
     return tuple(find_quotes(article.body, speakers))
 
 

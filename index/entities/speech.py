@@ -9,9 +9,11 @@ from index.article import Mention
 from index.entities.passages import Passages
 from index.entities.quote_marks import Span
 from index.entities.speech_words import (
+    ALONE,
     ANY_PRONOUN,
     ASIDE,
     BEHIND_OTHERS,
+    BELONGING,
     BETWEEN,
     CALLING,
     CUT,
@@ -30,6 +32,7 @@ from index.entities.speech_words import (
     TITLES,
     VERB,
     WHERE,
+    WITH,
 )
 
 # Elsewhere something stands before a verb.
@@ -103,6 +106,8 @@ class Speech(Passages):
         elif verb in PARTICIPLES or text[max(at - 3, 0) : at] == "to ":
             named = self.between(floor, at)
             is_next = bool(named) and named[-1].end == at - 1
+            if is_next and not WITH.search(text, max(floor, named[-1].start - 50), named[-1].start):
+                is_next = not self.is_of_others(named[-1], floor, RIGHT_BEFORE_OTHERS)
             start, stop, speaker = at, end, named[-1] if is_next else self.main_subject(sentence, at)
         else:
             start, speaker = self._before(at, floor)
@@ -134,7 +139,7 @@ class Speech(Passages):
         if sentence in self._last_in:
             return self._last_in[sentence].speaker
         start = self.sentences[sentence]
-        if OWN_PRONOUN.match(self.text[start : start + 4].lower()):
+        if OWN_PRONOUN.match(self.text[start : start + 12].lower()):
             return self.antecedent(start)
         return self.subject_of(sentence, at)
 
@@ -172,11 +177,20 @@ class Speech(Passages):
             return self._apposition(floor, end, named)
         if text[end - 1] == ")" and (opened := text.rfind("(", floor, end)) > floor:
             return self._subject(floor, len(text[:opened].rstrip()))
-        if named and named[-1].end == end and not self.is_of_others(named[-1], floor, RIGHT_BEFORE_OTHERS):
-            return named[-1].start, named[-1]
+        if named and named[-1].end == end:
+            if not self.is_of_others(named[-1], floor, RIGHT_BEFORE_OTHERS) and not self._is_where(named):
+                return named[-1].start, named[-1]
+        elif (called := self.called(begin, end)) is not None:
+            return begin, called
         marks = [text.rfind(mark, floor, end) + len(mark) for mark in _PHRASE_ENDS if mark in text[floor:end]]
         cut = max(marks, default=floor)
         return cut, self._of_phrase(cut, end)
+
+    def _is_where(self, named: Sequence[Mention]) -> bool:
+        """Whether the last of some names only says where the one before it belongs: `Kirby of the advocacy group Open Skies`."""
+        if len(named) < 2 or named[-1].kind != "organisation" or named[-2].kind != "person":
+            return False
+        return BELONGING.fullmatch(self.text, named[-2].end, named[-1].start) is not None
 
     def _apposition(self, floor: int, end: int, named: Sequence[Mention]) -> tuple[int, Mention | None]:
         """The phrase before a comma and a verb: `the spokesman, John Kirby, said`, `Kirby, who met Lavrov, said`."""
@@ -220,11 +234,21 @@ class Speech(Passages):
         until = mention.end if last is None else last
         return mention if ROLE.search(self.text, first, until) else None
 
+    def _right_behind(self, first: int, ceiling: int) -> tuple[int, Mention | None] | None:
+        """Where a pronoun or a lone surname behind a verb ends, and whom it means; None where there is none."""
+        if FIRST_PRONOUN.match(self.text, first, ceiling):
+            return first + 4, self.antecedent(first)
+        alone = ALONE.match(self.text, first, ceiling)
+        if alone is None or self.between(*alone.span(1)):
+            return None
+        called = self.called(*alone.span(1))
+        return None if called is None else (alone.end(1), called)
+
     def _behind(self, first: int, ceiling: int) -> tuple[int, Mention | None]:
         """Where the phrase behind a verb ends that says who speaks, and who it is."""
         text = self.text
-        if FIRST_PRONOUN.match(text, first, ceiling):
-            return first + 4, self.antecedent(first)
+        if (alone := self._right_behind(first, ceiling)) is not None:
+            return alone
         found = CUT.search(text, first, ceiling)
         cut = found.start() if found else ceiling
         named = self.between(first, cut)

@@ -73,7 +73,7 @@ _SERVANT = r"(?:spokes\w+|lawyers?|attorneys?|advis[eo]rs?|aides?|representative
 _PREPOSITION = "for|to|by|with|from|against|about|near|in|at|on|between"
 _SERVED = rf"{_SERVANT} (?:for|to|of)(?: [\w.’'-]+){{0,4}}"
 BEFORE_OTHERS = re.compile(
-    rf"\b(?:of(?: (?:{_TITLES})){{0,3}}|(?:{_PREPOSITION})(?: (?:{_TITLES}|[A-Z][\w.]*)){{0,4}}|{_SERVED}) $"
+    rf"\b(?:of(?: (?:{_TITLES})){{0,3}}|(?:{_PREPOSITION})(?: (?:{_TITLES}|(?:[a-z]+-)?[A-Z][\w.]*)){{0,4}}|{_SERVED}) $"
 )
 """What stands before one who is not the head of a phrase: `a spokesman for Kirby`."""
 RIGHT_BEFORE_OTHERS = re.compile(rf"\b(?:(?:of|{_PREPOSITION})(?: (?:{_TITLES})){{0,3}}|{_SERVED}) $")
@@ -93,7 +93,15 @@ ROLE = re.compile(r"\b(?:spokes\w+|officials?|statement|representatives?|report|
 PRONOUNS = ("he", "she")
 ANY_PRONOUN = re.compile(r"\b(?:[Hh]e|[Ss]he)\b")
 FIRST_PRONOUN = re.compile(r"\s*(?:he|she)\b")
-OWN_PRONOUN = re.compile(r"(?:he|she|his|her)\b")
+OWN_PRONOUN = re.compile(r"(?:(?:but|and|yet|so|then) )?(?:he|she|his|her)\b")
+ALONE = re.compile(r" (?:Mrs?\.? |Ms\.? |Dr\.? )?([A-Z][\w’'-]+)(?=[,.;:—–\n]|$)")
+"""A word with a capital that nothing but its title stands beside, behind a verb."""
+NAMED_BEFORE = re.compile(rf"\b(?:[Tt]he|(?!(?:{_TITLES}) )[A-Z][\w’'-]*) $")
+"""What stands before the end of another name, or before what is no name."""
+WITH = re.compile(rf"\bwith(?: (?:{_TITLES})){{0,3}} $")
+"""What stands before a subject of its own: `…, with Kirby saying`."""
+BELONGING = re.compile(r" (?:of|at|from|with)(?: [a-z-]+){0,4} ")
+"""What stands between somebody and the organisation where he is."""
 CUT = re.compile(r"[,;:—–(\n]| -- | - | who | when | while | after | because ")
 """What ends the phrase of one who is named behind the verb."""
 HOLDERS = frozenset(

@@ -24,6 +24,7 @@ _REPEATED = (
     "a^2 ",
     "a* ",
     "person:a ",
+    "quote:a ",
     "a NEAR/9 ",
     '"a b"~3 ',
     "date:2016 ",

@@ -98,10 +98,7 @@ class Reader:
         return part
 
     def _group(self, node: Group, field: str) -> Part:
-        part = self.all([self.read(node.of, field)])
-        if isinstance(part.tree, Quotation) and not _is_of_quotations(field):
-            # What stands in parentheses is one quotation, and what stands beside them another.
-            return Part(And([part.tree]), f"({part.echo})")
+        part = _apart(self.all([self.read(node.of, field)]), field)
         return Part(part.tree, part.within(_CLAUSE)) if part.binding > _CLAUSE else part
 
     def _negated(self, node: Negated, field: str) -> Part:
@@ -130,7 +127,7 @@ class Reader:
             tree = near_query(found.tree, part.tree, distance)
             if tree is None:
                 self._warn("near_needs_words", "NEAR takes words and phrases; here it was read as AND.", node)
-                return self.all(parts)
+                return _apart(self.all(parts), field)
             found = Part(tree, f"{found.within(_NEAR)} NEAR/{distance} {part.within(_WEIGHTED)}", _NEAR)
         return found
 
@@ -210,6 +207,13 @@ class Reader:
 
 def _is_of_quotations(field: str) -> bool:
     return bool(field) and FIELDS[field][0] in ("quote", "speaker")
+
+
+def _apart(part: Part, field: str) -> Part:
+    """What stands in parentheses: it is one quotation, and what stands beside them another."""
+    if not isinstance(part.tree, Quotation) or _is_of_quotations(field):
+        return part
+    return Part(And([part.tree]), f"({part.echo})")
 
 
 def _quoted(node: Leaf) -> str:

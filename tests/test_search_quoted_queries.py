@@ -53,6 +53,12 @@ def test_a_speaker_is_found_by_whole_words(text: str) -> None:
     assert isinstance(query.tree, Quotation)
 
 
+def test_quotations_that_are_not_near_each_other_are_read_as_a_group() -> None:
+    query = parse("quote:a NEAR/3 speaker:lee quote:b")
+    assert query.tree == And([And([quoted(A, by=" lee ")]), quoted(B)])
+    assert parse(query.understood).tree == query.tree
+
+
 def test_words_within_a_quotation_and_beside_it_are_not_near_each_other() -> None:
     query = parse("quote:a NEAR/3 b")
     assert query.tree == And([quoted(A), B])

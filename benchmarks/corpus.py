@@ -14,6 +14,8 @@ from typing import Any, TypedDict
 
 from benchmarks.multiply import multiply
 from benchmarks.names import people, places
+from index.article import EntityKind
+from index.entities.keys import name_key
 from index.implied import with_ancestors
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -97,6 +99,7 @@ def _records(path: Path) -> Iterator[dict[str, Any]]:
 def _clean(records: Iterable[dict[str, Any]]) -> Iterator[Story]:
     """What every contender can take as it is: an id, a body and a plain date; the rest of a record is left out."""
     seen: set[str] = set()
+    names = _Names()
     for number, record in enumerate(records, 1):
         body = _text(record.get("body"))
         story_id = _text(record.get("id")) or f"article-{number}"
@@ -105,7 +108,7 @@ def _clean(records: Iterable[dict[str, Any]]) -> Iterator[Story]:
             title = _text(record.get("title"))
             yield Story(
                 id=story_id, title=title, body=body, source=_text(record.get("source")) or "unknown",
-                date=_day(record.get("date") or record.get("published")), people=people(body), places=_places(body),
+                date=_day(record.get("date") or record.get("published")), **names.of(body),
             )  # fmt: skip
 
 
@@ -124,10 +127,29 @@ def _day(value: Any) -> str:
 
 def _renamed(stories: Iterable[Story]) -> Iterator[Story]:
     """Names are found again after the words were changed."""
+    names = _Names()
     for story in stories:
-        yield Story(**{**story, "people": people(story["body"]), "places": _places(story["body"])})
+        yield Story(**{**story, **names.of(story["body"])})
 
 
-def _places(text: str) -> list[str]:
-    """Places with what they lie in, which Dateline adds by itself: so all contenders count the same values."""
-    return list(with_ancestors(tuple(places(text))))
+class _NamesOfStory(TypedDict):
+    people: list[str]
+    places: list[str]
+
+
+class _Names:
+    """The names in texts as Dateline counts them, so that all contenders count the same values: places with what they lie in, and
+    names of one key under the first of them."""
+
+    def __init__(self) -> None:
+        self._first: dict[str, str] = {}
+
+    def of(self, text: str) -> _NamesOfStory:
+        """The people and places of a text."""
+        return {
+            "people": self._one_form("person", people(text)),
+            "places": self._one_form("place", with_ancestors(tuple(places(text)))),
+        }
+
+    def _one_form(self, kind: EntityKind, names: Iterable[str]) -> list[str]:
+        return list(dict.fromkeys(self._first.setdefault(name_key(kind, name), name) for name in names))

@@ -9,7 +9,7 @@ from functools import cache
 from typing import cast
 
 from lark import Lark, Token, Transformer
-from lark.exceptions import LarkError, UnexpectedInput, UnexpectedToken
+from lark.exceptions import LarkError, UnexpectedToken
 from whoosh.query import NullQuery, Query
 
 from search.errors import QueryWarning
@@ -133,14 +133,14 @@ def _warning(text: str, error: LarkError) -> QueryWarning:
             start=error.position,
             end=error.position + 1,
         )
-    start = len(text) - 1
+    start = len(text.rstrip()) - 1
+    problem = "ends too early"
     if isinstance(error, UnexpectedToken) and error.token.type != "$END":
         start = error.token.start_pos or 0
-    elif isinstance(error, UnexpectedInput):
-        start = len(text.rstrip()) - 1
+        problem = f"cannot be read from “{text[start : start + 20]}” on"
     return QueryWarning(
         code="bad_syntax",
-        message=f"The query cannot be read from “{text[start : start + 20]}” on; it was read as plain words.",
+        message=f"The query {problem}; it was read as plain words.",
         start=start,
         end=start + 1,
     )

@@ -528,3 +528,12 @@ def test_a_speaker_may_be_an_id() -> None:
 
 def test_a_speaker_without_a_word_is_nobody() -> None:
     assert parse('speaker:"?!" truce').tree == Term("text", "truce")
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [("a AND (b OR", "ends too early"), ("(a", "ends too early"), ("a) b", "cannot be read from “) b” on")],
+)
+def test_a_warning_says_where_a_query_can_no_longer_be_read(text: str, problem: str) -> None:
+    (warning,) = parse(text).warnings
+    assert warning.message == f"The query {problem}; it was read as plain words."

@@ -14,6 +14,7 @@ from index.options import index_option, json_option, option
 from search.comparing import Comparison, compare
 from search.engine import open_engine
 from search.evaluation import evaluate
+from search.options import period_options
 from search.request import DEFAULT_FACET_SIZE, FILTERS, Collapse, Interval, Match, SearchRequest, Sort
 from search.terminal import render_article, render_comparison, render_measures, render_page, render_revisions
 from search.trec import read_collection
@@ -34,8 +35,7 @@ def _filter_options(command: Any) -> Any:
 @option(
     "--match", type=click.Choice(get_args(Match)), default="all", show_default=True, help="Which words must appear."
 )
-@option("--since", metavar="DATE", help="Not before: 2016, 2016-04 or 2016-04-22.")
-@option("--until", metavar="DATE", help="Not after; the whole of a year or month counts.")
+@period_options
 @option(
     "--min-salience",
     type=click.FloatRange(0, 1),

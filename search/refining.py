@@ -24,9 +24,6 @@ from search.small_words import small_terms
 
 Floats = npt.NDArray[np.float32]
 
-# Words that stand more often in one article are near anything.
-_MOST_POSITIONS = 1_000
-
 
 class _Chosen(NamedTuple):
     """Some matches of one segment: their places among its matches, their rows, ascending, and their scores so far."""

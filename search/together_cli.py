@@ -11,6 +11,7 @@ import click
 from index.article import ENTITY_KINDS, EntityKind
 from index.options import index_option, json_option, option
 from search.engine import open_engine
+from search.options import period_options
 from search.request import MAX_FACET_SIZE, Interval, SearchRequest
 from search.terminal import render_entity
 
@@ -20,8 +21,7 @@ from search.terminal import render_entity
 @click.argument("name")
 @click.argument("words", nargs=-1)
 @index_option
-@option("--since", metavar="DATE", help="Not before: 2016, 2016-04 or 2016-04-22.")
-@option("--until", metavar="DATE", help="Not after; the whole of a year or month counts.")
+@period_options
 @option(
     "--min-salience",
     type=click.FloatRange(0, 1),

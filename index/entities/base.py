@@ -31,7 +31,7 @@ class Named(NamedTuple):
 class Extractor(Protocol):
     """Finds the people, places and organisations that an article names.
 
-    version   a short name that changes whenever the same article would give other mentions: `crf-1-2`
+    version   a short name that changes whenever the same article would give other mentions: `crf-1-2.1.1`
     """
 
     @property

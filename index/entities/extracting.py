@@ -9,14 +9,15 @@ from index.article import MENTION_KINDS, Article, EntityKind, Mention
 from index.entities.base import Named, Tagged, entity_id
 from index.entities.cues import heed_cues
 from index.entities.demonyms import find_demonyms
+from index.entities.gazetteer import GAZETTEER_VERSION
 from index.entities.given import find_given, given_mentions, given_names
 from index.entities.mentions import GIVEN, Found, finished, texts_of
 from index.entities.naming import name_mentions
-from index.entities.places import NOWHERE, name_places
+from index.entities.places import NOWHERE, PLACES_VERSION, name_places
 from index.entities.recognising import GivenNames
 
 NAMING_VERSION = "2"
-"""Goes up when what a tagger finds is named otherwise."""
+"""Goes up when what a tagger finds is named otherwise, places and the gazetteer apart: they have versions of their own."""
 
 
 class Tags(Protocol):
@@ -42,7 +43,7 @@ class NameExtractor:
     def __init__(self, tagger: Tags, language: str | None = None) -> None:
         self._tagger = tagger
         self._language = language
-        self.version = f"{tagger.version}-{NAMING_VERSION}"
+        self.version = f"{tagger.version}-{NAMING_VERSION}.{PLACES_VERSION}.{GAZETTEER_VERSION}"
 
     def extract(self, article: Article) -> Sequence[Mention]:
         """All mentions, in the order of the protocol."""

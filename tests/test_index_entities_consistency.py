@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 
 from index.entities.consistency import Name, settled
-from index.entities.tagging_kernels import CAPITAL, SMALL
+from index.entities.cutting_kernels import CAPITAL, SMALL
 
 PERSON, PLACE, ORGANISATION = range(3)
 OTHER_CAPITALISED = 200

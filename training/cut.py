@@ -9,16 +9,17 @@ import numpy as np
 import numpy.typing as npt
 
 from index.entities.base import Tagged
+from index.entities.cutting_kernels import cut_tokens
 from index.entities.forms import codes_of
 from index.entities.tagging import abbreviation_hashes
-from index.entities.tagging_kernels import BEGIN, INSIDE, LAST, ONLY, cut_tokens
+from index.entities.tagging_kernels import BEGIN, INSIDE, LAST, ONLY
 from index.lexicon import code_point_classes
 
 _HYPHEN = "-"
 
 
 class Tokens(NamedTuple):
-    """The tokens of a text: code points, and the flags of `index.entities.tagging_kernels`."""
+    """The tokens of a text: code points, and the flags of `index.entities.cutting_kernels`."""
 
     starts: npt.NDArray[np.int64]
     ends: npt.NDArray[np.int64]

@@ -10,8 +10,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from index.entities.cutting_kernels import STARTS
 from index.entities.features import normal
-from index.entities.tagging_kernels import LABELS, STARTS
+from index.entities.tagging_kernels import LABELS
 from training.corpus import Tale
 from training.cut import Cutter, labels_of
 from training.lexicons import Cases

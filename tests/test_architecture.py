@@ -82,3 +82,10 @@ def test_imports_point_one_way(path: Path) -> None:
 
 def test_the_command_is_dateline(setup: configparser.ConfigParser) -> None:
     assert setup["options.entry_points"]["console_scripts"].split() == ["dateline", "=", "web.cli:main"]
+
+
+def test_benchmarks_hold_programs_and_judgements_but_no_articles() -> None:
+    files = [path for path in (ROOT / "benchmarks").rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+    assert {path.suffix for path in files} == {".py", ".jsonl"}
+    lines = [line for path in files if path.suffix == ".jsonl" for line in path.read_text("utf-8").splitlines()]
+    assert max(map(len, lines)) < 500  # ids, names and digests; an article's text is longer

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import NamedTuple
 
 from whoosh.query import Query
 
 from search.collector import Collector, best_at_once
 from search.counting import counting, facets_of, histogram_of
+from search.explaining import explain
 from search.highlight import Highlighter
 from search.hits import bare_hits, bare_hits_of, hits_of, read_hits, shown_arrays
 from search.matches import clauses_of
@@ -34,8 +36,8 @@ class Answer(NamedTuple):
     is_exact: bool = True
 
 
-def answer(collection: Collection, request: SearchRequest, tree: Query | None) -> Answer:
-    """The answer to a request whose query was read as `tree`."""
+def answer(collection: Collection, request: SearchRequest, tree: Query | None, as_of: date | None = None) -> Answer:
+    """The answer to a request whose query was read as `tree`. `as_of` is the day of the request where that is known already."""
     plan = Plan(collection, tree)
     best = best_at_once(request, ranked=tree is not None)
     if best.many and len(collection.scopes) == 1 and not request.is_narrowed() and not request.min_salience:
@@ -46,7 +48,7 @@ def answer(collection: Collection, request: SearchRequest, tree: Query | None) -
                 return _whole_page(request, scope, words, Highlighter(plan, clauses_of(tree)))
             if request.fields == "id" and best.only and may_leave_out(words):
                 return _only_ids(request, scope, words)
-    return _part_by_part(collection, plan, request, tree)
+    return _part_by_part(collection, plan, request, tree, as_of)
 
 
 def _whole_page(request: SearchRequest, scope: Scope, words: Words, highlighter: Highlighter) -> Answer:
@@ -79,11 +81,16 @@ def _only_ids(request: SearchRequest, scope: Scope, words: Words) -> Answer:
     return Answer(0, bare_hits_of(scores.tolist(), text, ends), {})
 
 
-def _part_by_part(collection: Collection, plan: Plan, request: SearchRequest, tree: Query | None) -> Answer:
-    collector = Collector(collection, plan, request, ranked=tree is not None)
+def _part_by_part(
+    collection: Collection, plan: Plan, request: SearchRequest, tree: Query | None, as_of: date | None = None
+) -> Answer:
+    collector = Collector(collection, plan, request, as_of, ranked=tree is not None)
     sizes = request.facet_sizes()
     found = collector.page()
     hits = bare_hits(found) if request.fields == "id" else read_hits(found, Highlighter(plan, clauses_of(tree)))
+    if request.explain and tree is not None and request.sort == "relevance":
+        for hit, explanation in zip(hits, explain(collection, request, tree, collector.stages, found), strict=True):
+            hit.explanation = explanation
     collapsed = collector.collapsed
     if collapsed is not None:
         for hit, one in zip(hits, found, strict=True):

@@ -51,7 +51,8 @@ def to_args(request: SearchRequest) -> list[tuple[str, str]]:
         name, value = part.name, getattr(request, part.name)
         if value == part.default or name in ("all_of", "none_of", "missing", *FILTERS):
             continue
-        pairs += [("facet", v) for v in value] if name == "facets" else [(name, str(value))]
+        text = str(value).lower() if isinstance(value, bool) else str(value)
+        pairs += [("facet", v) for v in value] if name == "facets" else [(name, text)]
     pairs += [(name, value) for name, values in request.filters().items() for value in values]
     pairs += [(f"{name}__missing", "true") for name in sorted(request.missing)]
     return pairs
@@ -84,6 +85,8 @@ def _read(name: str, text: str) -> Any:
     """The value that a parameter has which has one."""
     if name in ("page", "page_size"):
         return whole_number(name, text, 0, MAX_WINDOW)
+    if name == "explain":
+        return _true_or_false(name, text)
     return number(name, text) if name == "min_salience" else text
 
 

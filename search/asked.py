@@ -15,11 +15,16 @@ def today() -> date:
     return datetime.now(UTC).date()
 
 
+def day_of(request: SearchRequest) -> date:
+    """The day from which a request counts: the one that it names, else today."""
+    return request.as_of_day() or today()
+
+
 def read_query(request: SearchRequest, collection: Collection, as_of: date | None = None) -> ParsedQuery:
     """The query of a request as a tree, with its words as the collection has them. Never fails.
 
-    as_of  the day that relative dates count from; today where it is not said
+    as_of  the day that relative dates count from; that of the request where it is not said
     """
     if request.match == "any":
         return read_free_text(request.q, collection)
-    return parse(request.q, collection.stems, as_of or today())
+    return parse(request.q, collection.stems, as_of or day_of(request))

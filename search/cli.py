@@ -15,7 +15,7 @@ from search.comparing import Comparison, compare
 from search.engine import open_engine
 from search.evaluation import evaluate
 from search.options import period_options
-from search.request import DEFAULT_FACET_SIZE, FILTERS, Collapse, Interval, Match, SearchRequest, Sort
+from search.request import DEFAULT_FACET_SIZE, FILTERS, Collapse, Interval, Match, Recency, SearchRequest, Sort
 from search.terminal import render_article, render_comparison, render_measures, render_page, render_revisions
 from search.trec import read_collection
 
@@ -46,6 +46,15 @@ def _filter_options(command: Any) -> Any:
 @option("--story", metavar="ID", help="Only articles that tell this story, as a result names it.")
 @option("--collapse", type=click.Choice(get_args(Collapse)), default="none", help="Show one article of each story.")
 @option("--sort", type=click.Choice(get_args(Sort)), default="relevance", show_default=True, help="The order.")
+@option(
+    "--recency",
+    type=click.Choice(get_args(Recency)),
+    default="off",
+    show_default=True,
+    help="How much higher newer articles rank.",
+)
+@option("--as-of", metavar="DATE", help="The day from which last:7d and the ages of articles count; today without it.")
+@option("--explain", is_flag=True, help="Say of each result how its score comes about.")
 @option(
     "--facet", multiple=True, help=f"Count the values of a facet; person:20 lists 20 instead of {DEFAULT_FACET_SIZE}."
 )

@@ -13,16 +13,17 @@ import numpy.typing as npt
 from index.schema import facet_key
 from index.segment import UNDATED_INSTANT
 from search import combine_kernels, order_kernels
+from search.asked import day_of
 from search.collapsing import Collapsed, key_of
 from search.combining import kept
 from search.counting import count_facets, count_selected, count_sifted, histogram_of
 from search.planner import Plan
-from search.refining import refine
 from search.request import FILTERS, SearchRequest
 from search.results import Facet, Histogram
 from search.rows import facet_rows
 from search.salience import has_salient
 from search.scope import Collection, Matches, Scope
+from search.scoring import Stage, score_further
 from search.words import Best
 
 # For more results than this, sorting all beats inserting one by one.
@@ -44,6 +45,8 @@ def best_at_once(request: SearchRequest, *, ranked: bool) -> Best:
         not ranked
         or request.match == "any"
         or request.sort != "relevance"
+        or request.recency != "off"
+        or request.explain
         or not 0 < last <= _MAX_INSERTED
         or request.collapse != "none"
     ):
@@ -52,9 +55,15 @@ def best_at_once(request: SearchRequest, *, ranked: bool) -> Best:
 
 
 class Collector:
-    """Runs a request over a collection. Matching happens once; the answer's parts are asked for one by one."""
+    """Runs a request over a collection. Matching happens once; the answer's parts are asked for one by one.
 
-    def __init__(self, collection: Collection, plan: Plan, request: SearchRequest, *, ranked: bool) -> None:
+    as_of   the day of the request, which may only just be over
+    stages  how the scores came about; only the last where the request does not ask for an explanation
+    """
+
+    def __init__(
+        self, collection: Collection, plan: Plan, request: SearchRequest, as_of: date | None = None, *, ranked: bool
+    ) -> None:
         self._collection = collection
         self.request = request
         self._ranked = ranked
@@ -62,11 +71,14 @@ class Collector:
         self._any_of = {name: values for name in FILTERS if (values := getattr(request, name))}
         self._of_story = collection.rows_of_story(request.story) if request.story is not None else ()
         best = best_at_once(request, ranked=ranked)
-        found = [plan.matches(scope, best) for scope in collection.scopes]
-        if ranked and request.match == "any" and request.sort == "relevance":
-            found = refine(collection, plan, found)
+        self.stages = [Stage("words", [plan.matches(scope, best) for scope in collection.scopes])]
+        if ranked and request.sort == "relevance":
+            found = self.stages[0].found
+            for stage in score_further(found, collection, plan, request, as_of or day_of(request)):
+                self.stages = [*self.stages, stage] if request.explain else [stage]
         self._base = [
-            self._with_fixed_filters(matches, scope) for matches, scope in zip(found, collection.scopes, strict=True)
+            self._with_fixed_filters(matches, scope)
+            for matches, scope in zip(self.stages[-1].found, collection.scopes, strict=True)
         ]
         self._matches = self._without_selection_of(None)
 

@@ -19,7 +19,7 @@ from index.snapshot import Snapshot
 from index.stored import stored_article
 from index.version import VERSION
 from search.answer import answer
-from search.asked import read_query, today
+from search.asked import day_of, read_query, today
 from search.collector import Collector
 from search.errors import RequestError
 from search.highlight import Highlighter
@@ -97,10 +97,10 @@ class EmbeddedEngine:
 
     def _page(self, state: _State, request: SearchRequest) -> SearchPage:
         started = time.perf_counter()
-        as_of = today()
+        as_of = day_of(request)
         query = read_query(request, state.collection, as_of)
         with state.diagnosed:
-            found = answer(state.collection, request, query.tree)
+            found = answer(state.collection, request, query.tree, as_of)
         return SearchPage(
             request=request,
             index=state.info,

@@ -55,7 +55,10 @@ def days_asked(field: str, text: str, as_of: date) -> Days:
 
 def _period(text: str, as_of: date) -> tuple[date, date]:
     if text.lower() in ("today", "yesterday"):
-        day = as_of - timedelta(text.lower() == "yesterday")
+        is_before = text.lower() == "yesterday"
+        if is_before and as_of == date.min:
+            raise ValueError(f"{text} is no date: there is no day before {as_of}")
+        day = as_of - timedelta(is_before)
         return day, day
     if not _DATE.fullmatch(text):
         raise ValueError(f"{text} is no date")

@@ -35,6 +35,12 @@ EXAMPLES = 2
 LIKENESS = 1.5
 """What the article that is most like these adds, as a share of the best score."""
 
+RECENCY_WEIGHTS = {"some": 0.25, "strong": 1.0}
+"""What the newest article gains, as a share of its score, by how much being new is to count. Decision 24 says why."""
+
+RECENCY_HALVING = 30
+"""After so many days an article gains half of that; after n times as many, one (n + 1)th."""
+
 # A word in more than half of all articles says little, but it says something.
 _LEAST_WEIGHT = 0.01
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -39,17 +39,33 @@ def refine(collection: Collection, plan: Plan, found: Sequence[Matches]) -> list
 
     found  the matches in each segment. O(matches + REFINED · (words + words of the EXAMPLES) · log postings).
     """
+    steps = [refined for _what, refined in refine_step_by_step(collection, plan, found)]
+    return steps[-1] if steps else list(found)
+
+
+def refine_step_by_step(
+    collection: Collection, plan: Plan, found: Sequence[Matches]
+) -> Iterator[tuple[str, list[Matches]]]:
+    """The same with each of its steps, by what it adds to scores: `nearness`, then `likeness`; none where there is no score."""
     chosen = _best(collection, found)
     if not chosen:
-        return list(found)
-    nearness = _nearness(collection, plan, plan.terms(), chosen)
-    chosen = [each._replace(scores=each.scores + more) for each, more in zip(chosen, nearness, strict=True)]
-    likeness = _likeness(collection, plan, chosen)
+        return
+    chosen = _added(chosen, _nearness(collection, plan, plan.terms(), chosen))
+    yield "nearness", _with_scores(found, chosen)
+    chosen = _added(chosen, _likeness(collection, plan, chosen))
+    yield "likeness", _with_scores(found, chosen)
+
+
+def _added(chosen: Sequence[_Chosen], more: Sequence[Floats]) -> list[_Chosen]:
+    return [each._replace(scores=each.scores + scores) for each, scores in zip(chosen, more, strict=True)]
+
+
+def _with_scores(found: Sequence[Matches], chosen: Sequence[_Chosen]) -> list[Matches]:
     refined = list(found)
-    for each, more in zip(chosen, likeness, strict=True):
+    for each in chosen:
         matches = refined[each.scope.place]
         scores = matches.scores.copy()
-        scores[each.places] = each.scores + more
+        scores[each.places] = each.scores
         refined[each.scope.place] = replace(matches, scores=scores)
     return refined
 

@@ -14,6 +14,7 @@ from search.errors import RequestError
 
 Match = Literal["all", "any"]
 Sort = Literal["relevance", "newest", "oldest"]
+Recency = Literal["off", "some", "strong"]
 Interval = Literal["auto", "year", "month", "week", "day"]
 Total = Literal["exact", "none"]
 Fields = Literal["all", "id"]
@@ -50,6 +51,10 @@ class SearchRequest:
     min_salience         0 to 1: facets and filters take only people, places and organisations that are at least so salient in an
                          article; to hundredths, upwards
     story                the id of a story: only articles that tell it, or tell those to which it went
+    recency              how much higher newer articles score where `q` has words and the order is that of relevance
+    as_of                the day from which relative dates in `q` and the ages of articles count, of a partial date its last day;
+                         today (UTC) where it is not said
+    explain              whether each hit says how its score came about
     collapse             `story` shows of each story only the article that comes first; counts are of articles all the same
     facets               what to count: names of FACETS, `person:20` for a size; `published` is the date histogram
     total                `none` leaves out the exact count, where that is cheaper
@@ -74,7 +79,9 @@ class SearchRequest:
     min_salience: float = 0.0
     story: str | None = None
     sort: Sort = "relevance"
-    recency: Literal["off"] = "off"
+    recency: Recency = "off"
+    as_of: str | None = None
+    explain: bool = False
     collapse: Collapse = "none"
     facets: tuple[str, ...] = ()
     interval: Interval = "auto"
@@ -93,6 +100,8 @@ class SearchRequest:
             raise RequestError(
                 "out_of_range", "min_salience", f"{self.min_salience} is out of range", remedy="use 0 to 1"
             )
+        if self.as_of is not None:
+            _check_date("as_of", self.as_of)
         if self.is_narrowed():
             self._check_narrowing()
         _check_range("page_size", self.page_size, 0, MAX_PAGE_SIZE)
@@ -130,6 +139,10 @@ class SearchRequest:
         """The last day asked for, inclusive; None where there is no `until`."""
         return parse_date(self.until).last_day if self.until else None
 
+    def as_of_day(self) -> date | None:
+        """The day to count from; None where that is today."""
+        return parse_date(self.as_of).last_day if self.as_of else None
+
     def is_narrowed(self) -> bool:
         """Whether anything but the query narrows the search."""
         return bool(
@@ -165,14 +178,8 @@ class SearchRequest:
     def _check_dates(self) -> None:
         for name in ("since", "until"):
             text = getattr(self, name)
-            if text is None:
-                continue
-            try:
-                parse_date(text)
-            except ValueError:
-                raise RequestError(
-                    "bad_date", name, f'"{text[:40]}" is not a date', remedy="use 2016, 2016-04 or 2016-04-22"
-                ) from None
+            if text is not None:
+                _check_date(name, text)
         first, last = self.first_day(), self.last_day()
         if first and last and first > last:
             raise RequestError("bad_date", "until", f"{self.until} is before {self.since}", remedy="swap the two")
@@ -204,6 +211,15 @@ def _check_values(name: str, values: tuple[str, ...]) -> None:
         _check_length(name, value, MAX_VALUE)
 
 
+def _check_date(name: str, text: str) -> None:
+    try:
+        parse_date(text)
+    except ValueError:
+        raise RequestError(
+            "bad_date", name, f'"{text[:40]}" is not a date', remedy="use 2016, 2016-04 or 2016-04-22"
+        ) from None
+
+
 def _check_choice(name: str, value: str, allowed: tuple[str, ...]) -> None:
     if value not in allowed:
         raise RequestError("bad_value", name, f'"{value[:40]}" is not a value', remedy=f"use {' or '.join(allowed)}")
@@ -233,7 +249,7 @@ def number(name: str, text: str) -> float:
 _CHOICES: dict[str, tuple[str, ...]] = {
     "match": get_args(Match),
     "sort": get_args(Sort),
-    "recency": ("off",),
+    "recency": get_args(Recency),
     "collapse": get_args(Collapse),
     "interval": get_args(Interval),
     "total": get_args(Total),

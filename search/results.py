@@ -54,6 +54,23 @@ class HitStory:
     matching: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ScorePart:
+    """What one thing adds to a score: `what` as the query language would write it, or the name of a stage of the ranking."""
+
+    what: str
+    value: float
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """How a score came about: `value` is the score, and what the parts add sums up to it."""
+
+    value: float
+    parts: tuple[ScorePart, ...]
+
+
 @dataclass(slots=True, kw_only=True)
 class Hit:
     """One article of the answer. With `fields=id` only its id and score are known."""
@@ -72,6 +89,7 @@ class Hit:
     highlights: Highlights
     entities: tuple[EntityCount, ...] = ()
     story: HitStory | None = None
+    explanation: Explanation | None = None
 
 
 @dataclass(slots=True)
@@ -183,6 +201,7 @@ class SearchPage:
                 "q": request.q,
                 "understood": self.understood.text,
                 "match": request.match,
+                "recency": request.recency,
                 "relaxed": False,
                 "filters": request.narrowing(),
                 "warnings": [asdict(warning) for warning in self.understood.warnings],

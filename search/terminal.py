@@ -9,7 +9,7 @@ import click
 
 from index.article import Article
 from search.comparing import Comparison
-from search.results import EntityView, Facet, Fragment, Histogram, Hit, SearchPage, Total
+from search.results import EntityView, Explanation, Facet, Fragment, Histogram, Hit, SearchPage, Total
 
 
 def render_page(page: SearchPage) -> str:
@@ -109,6 +109,15 @@ def _hit_lines(number: int, hit: Hit) -> Iterator[str]:
     yield "   " + _clean(" · ".join(fact for fact in facts if fact))
     for fragment in hit.highlights.body:
         yield "   " + " ".join(_marked(fragment).split())
+    if hit.explanation is not None:
+        yield from _sum_lines(hit.explanation)
+
+
+def _sum_lines(explanation: Explanation) -> Iterator[str]:
+    """A score, and below it what it is the sum of."""
+    yield f"   {explanation.value:8.3f}  score"
+    for part in explanation.parts:
+        yield _clean(f"   {part.value:8.3f}    {part.what}" + f" ({part.detail})" * bool(part.detail))
 
 
 def _facet_lines(name: str, facet: Facet) -> Iterator[str]:

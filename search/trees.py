@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import Any
 
 from whoosh.query import FuzzyTerm, Or, Phrase, Prefix, Query, Term, Wildcard
 from whoosh.query import Sequence as Row
@@ -115,6 +116,12 @@ def word_of(tree: Query) -> Word:
     if type(tree) is Synonyms:
         return tuple([term for part in tree.subqueries if isinstance(term := word_of(part), str)])
     raise TypeError(f"Dateline plans words near each other, but no {type(tree).__name__}")
+
+
+def terms_of(tree: Synonyms) -> tuple[str, ...]:
+    """The terms that stand for one word, of the whole text or of one section."""
+    parts: Sequence[Any] = tree.subqueries
+    return tuple([text_of(part.text) for part in parts])
 
 
 def text_terms(parts: Sequence[Query]) -> tuple[list[tuple[str, float]], list[Query]]:

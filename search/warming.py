@@ -30,6 +30,9 @@ _REQUESTS = (
     SearchRequest(q='title:="the ferry" OR "ann* lee"~2 OR har* NEAR/5 *e* OR ferri~ OR (date:2026 person:lee)'),
     # An organisation that is called like a word.
     SearchRequest(q="WHO"),
+    # What adds to scores, and what says so.
+    SearchRequest(q="ferry harbour", recency="some"),
+    SearchRequest(q="ferry OR harbour", match="any", recency="strong", explain=True),
     # Words that have another stem in another language.
     SearchRequest(q='running OR "running late"'),
 )

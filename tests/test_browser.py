@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import shutil
 import threading
 from collections.abc import Iterator
@@ -220,9 +221,36 @@ def test_the_next_page_is_one_step_away(page: Page) -> None:
     expect(page.locator(".position")).to_have_text("1–10 of 24")
 
 
+def test_a_search_prefers_the_new_until_that_is_switched_off(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("searchbox").fill("dockers")
+    page.keyboard.press("Enter")
+    switch = page.get_by_role("navigation", name="Newer ones higher")
+    expect(switch.locator("strong")).to_have_text("a little")
+    switch.get_by_role("link", name="no", exact=True).click()
+    expect(switch.locator("strong")).to_have_text("no")
+    page.get_by_role("searchbox").fill("dockers strike")
+    page.keyboard.press("Enter")
+    expect(page).to_have_title(re.compile("for “dockers strike”"))
+    assert "recency" not in page.url
+
+
+def test_a_score_opens_to_its_sum(page: Page) -> None:
+    page.goto("/?q=dockers")
+    page.get_by_role("link", name="Show the scores").click()
+    page.locator("details.sum summary").first.click()
+    expect(page.locator("details.sum td").first).to_be_visible()
+
+
 @pytest.mark.parametrize(
     "path",
-    ["/?q=dockers&place=Koper&person=Docker+1&since=2016", "/?q=zeppelin", "/article?id=wire-3&q=strike", "/nowhere"],
+    [
+        "/?q=dockers&recency=some&explain=true",
+        "/?q=dockers&place=Koper&person=Docker+1&since=2016",
+        "/?q=zeppelin",
+        "/article?id=wire-3&q=strike",
+        "/nowhere",
+    ],
 )
 @pytest.mark.parametrize("width", [320, 360, 768, 1280])
 def test_nothing_is_wider_than_the_window(browser: Browser, address: str, path: str, width: int) -> None:
@@ -245,6 +273,7 @@ def test_nothing_is_wider_than_the_window(browser: Browser, address: str, path: 
             ".facts time, .hit-title a, .byline, .snippet, mark, .name, .filters h2, legend, .hint, label, .value, .count, "
             ".foot, .unlisted a, input[type=text]",
         ),
+        ("/?q=dockers&explain=true", ".sum summary, .recency span, .recency a, .recency strong"),
         ("/?q=dockers", ".pager a, .pager strong, .headline"),
         (
             "/article?id=wire-3&q=strike#m2",

@@ -261,6 +261,14 @@ class TestAsking:
     def test_a_filter_narrows(self, run: Run, index: Path, option: str, value: str, found: list[str]) -> None:
         assert [hit["id"] for hit in run("search", option, value, "--index", index, "--json").json["results"]] == found
 
+    def test_the_day_recency_and_explanations_are_those_of_the_engine(self, run: Run, index: Path) -> None:
+        words = ("search", "ceasefire OR last:1d", "--recency", "strong", "--as-of", "2016-04", "--explain")
+        answer = run(*words, "--index", index, "--json").json
+        assert (answer["as_of"], answer["query"]["recency"]) == ("2016-04-30", "strong")
+        assert answer["query"]["understood"] == "ceasefire OR date:2016-04-30"
+        assert answer["results"][0]["explanation"]["parts"][-1]["what"] == "recency"
+        assert "    recency (+" in run(*words, "--index", index).out
+
     def test_a_filter_can_come_from_its_variable_with_names_that_have_spaces(
         self, run: Run, index: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -276,7 +284,9 @@ class TestAsking:
     @pytest.mark.parametrize(
         ("wrong", "named"),
         [(["--since", "yesterday"], "since"), (["--facet", "colour"], "colour"), (["--page", "0"], "page"),
-         (["--page-size", "101"], "page_size"), (["x" * 1_001], "q"), (["--sort", "best"], "--sort")],
+         (["--page-size", "101"], "page_size"), (["x" * 1_001], "q"), (["--sort", "best"], "--sort"),
+         (["--recency", "on"], "--recency"),
+         (["--as-of", "soon"], "as_of"), (["--as-of", "2016-02-30"], "as_of")],
     )  # fmt: skip
     def test_a_value_that_is_wrong_is_named(self, run: Run, index: Path, wrong: list[str], named: str) -> None:
         result = run("search", *wrong, "--index", index)

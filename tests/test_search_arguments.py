@@ -61,6 +61,7 @@ def requests(draw: st.DrawFn) -> SearchRequest:
             {},
             optional={
                 "q": st.text(max_size=40), "since": DATES, "until": DATES,
+                "recency": st.sampled_from(["off", "some", "strong"]), "as_of": DATES, "explain": st.booleans(),
                 "sort": st.sampled_from(["relevance", "newest", "oldest"]), "total": st.sampled_from(["exact", "none"]),
                 "interval": st.sampled_from(["auto", "year", "month", "week", "day"]),
                 "page": st.integers(1, 100), "page_size": st.integers(0, 100),

@@ -10,7 +10,7 @@ from newsroom import article, write
 from whoosh.query import And, Or, Term
 
 from index.generation import open_snapshot
-from search.asked import read_query, today
+from search.asked import day_of, read_query, today
 from search.request import SearchRequest
 from search.scope import Collection
 from search.trees import Dated
@@ -44,3 +44,15 @@ def test_relative_dates_count_from_today_where_no_day_is_given(collection: Colle
     before = today()
     query = read_query(SearchRequest(q="last:1d"), collection)
     assert query.tree in [Dated(day, day) for day in (before, today())]
+
+
+@pytest.mark.parametrize(("as_of", "day"), [("2016-04-22", date(2016, 4, 22)), ("2016", date(2016, 12, 31))])
+def test_relative_dates_count_from_the_day_of_the_request(collection: Collection, as_of: str, day: date) -> None:
+    request = SearchRequest(q="last:1d", as_of=as_of)
+    assert read_query(request, collection).tree == Dated(day, day)
+    assert day_of(request) == day
+
+
+def test_the_day_of_a_request_is_today_where_it_names_none() -> None:
+    before = today()
+    assert day_of(SearchRequest()) in (before, today())

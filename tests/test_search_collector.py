@@ -62,6 +62,9 @@ def requests(draw: st.DrawFn) -> SearchRequest:
         until=until,
         min_salience=draw(st.sampled_from((0.0, 0.0, 0.1, 0.29, 0.291, 0.3, 1.0))),
         sort=draw(st.sampled_from(("relevance", "newest", "oldest"))),
+        recency=draw(st.sampled_from(("off", "off", "some", "strong"))),
+        as_of=draw(st.sampled_from((None, "2015-12-31", "2016-04-22", "0001-01-01", "9999"))),
+        explain=draw(st.booleans()),
         facets=tuple(name if name == "published" else f"{name}:{draw(st.integers(1, 4))}" for name in facets),
         interval=draw(st.sampled_from(("auto", "year", "month", "week", "day"))),
         page=draw(st.integers(1, 3)),
@@ -76,9 +79,18 @@ class Counting:
     def __init__(self, twin: Twin, request: SearchRequest, stems: Stems) -> None:
         self.twin = twin
         self.request = request
-        self.scores: Scores = twin.search(parse(request.q, stems).tree)
+        self.scores: Scores = self._blended(twin.search(parse(request.q, stems).tree))
         self.base = [name for name, row in twin.live.items() if name in self.scores and self._passes(row)]
         self.found = self._selected(None)
+
+    def _blended(self, scores: Scores) -> Scores:
+        """The scores with what being new adds."""
+        weight = {"off": 0.0, "some": 0.25, "strong": 1.0}[self.request.recency]
+        as_of = self.request.as_of_day() or date.today()
+        days = {name: row.article.published.first_day for name, row in self.twin.live.items() if row.article.published}
+        newest = max([day for day in days.values() if day <= as_of], default=as_of)
+        gains = {name: weight * 30 / (30 + max((newest - day).days, 0)) for name, day in days.items()}
+        return {name: score * (1 + gains.get(name, 0.0)) for name, score in scores.items()}
 
     def _passes(self, row: Row) -> bool:
         request, article = self.request, row.article
@@ -222,10 +234,11 @@ def _assert_answered(twin: Twin, request: SearchRequest, page: SearchPage, stems
     commits=st.lists(st.integers(1, 30), min_size=1, max_size=4),
     page_size=st.sampled_from((1, 3, 7, 50)),
     sort=st.sampled_from(("relevance", "newest", "oldest")),
+    recency=st.sampled_from(("off", "some", "strong")),
     deleted=st.frozensets(st.integers(0, 20), max_size=5),
 )
 def test_paging_over_equals_in_several_segments_repeats_and_leaves_out_none(
-    commits: list[int], page_size: int, sort: Any, deleted: frozenset[int]
+    commits: list[int], page_size: int, sort: Any, recency: Any, deleted: frozenset[int]
 ) -> None:
     dates = [None, parse_date("2016-04-22"), parse_date("2016")]
     with TemporaryDirectory() as folder:
@@ -246,7 +259,7 @@ def test_paging_over_equals_in_several_segments_repeats_and_leaves_out_none(
         with IndexWriter(Path(folder)) as writer:
             gone = {f"a{number}" for number in deleted if writer.delete(f"a{number}")}
         with EmbeddedEngine(folder) as engine:
-            request = SearchRequest(q="kerry", sort=sort, page_size=page_size)
+            request = SearchRequest(q="kerry", sort=sort, recency=recency, page_size=page_size)
             pages = [
                 [hit.id for hit in engine.search(replace(request, page=number + 1)).results]
                 for number in range(total // page_size + 1)
@@ -258,8 +271,10 @@ def test_paging_over_equals_in_several_segments_repeats_and_leaves_out_none(
             assert seen[:100] == everything
 
 
-@pytest.mark.parametrize("sort", ["relevance", "newest", "oldest"])
-def test_a_late_page_is_in_the_order_of_the_early_ones(tmp_path: Path, sort: Any) -> None:
+@pytest.mark.parametrize(
+    ("sort", "recency"), [("relevance", "off"), ("relevance", "strong"), ("newest", "off"), ("oldest", "off")]
+)
+def test_a_late_page_is_in_the_order_of_the_early_ones(tmp_path: Path, sort: Any, recency: Any) -> None:
     # Beyond 128 results all are sorted instead of inserted one by one.
     for part in range(3):
         with IndexWriter(tmp_path / "index") as writer:
@@ -273,7 +288,7 @@ def test_a_late_page_is_in_the_order_of_the_early_ones(tmp_path: Path, sort: Any
                     )
                 )
     with EmbeddedEngine(tmp_path / "index") as engine:
-        request = SearchRequest(q="kerry", sort=sort, page_size=20)
+        request = SearchRequest(q="kerry", sort=sort, recency=recency, page_size=20)
         pages = [engine.search(replace(request, page=number)).results for number in range(1, 16)]
         large = [engine.search(replace(request, page=number, page_size=100)).results for number in range(1, 4)]
     ids = [hit.id for page in pages for hit in page]

@@ -65,3 +65,9 @@ def test_days_written_out_are_read_as_the_same_days(one: date, other: date) -> N
     for days in (Days(min(one, other), max(one, other)), Days(one, None), Days(None, one)):
         field, _, text = str(days).partition(":")
         assert days_asked(field, text, TODAY) == days
+
+
+def test_on_the_first_of_all_days_there_is_no_yesterday() -> None:
+    with pytest.raises(ValueError, match="no day before"):
+        days_asked("date", "yesterday", date.min)
+    assert days_asked("last", "2d", date.min) == (date.min, date.min)

@@ -74,6 +74,7 @@ def test_an_empty_value_counts_as_absent(name: str) -> None:
     ("name", "value"),
     [
         ("match", "all"), ("sort", "relevance"), ("sort", "newest"), ("sort", "oldest"), ("recency", "off"),
+        ("recency", "some"), ("recency", "strong"), ("as_of", "2016"), ("as_of", "2016-04-22"), ("as_of", "9999-12-31"),
         ("collapse", "none"), ("interval", "auto"), ("interval", "year"), ("interval", "month"), ("interval", "week"),
         ("collapse", "story"), ("story", "25fefc3811b41a44"),
         ("interval", "day"), ("total", "exact"), ("total", "none"), ("page", "7"), ("page_size", "0"), ("page_size", "100"),
@@ -91,7 +92,11 @@ def test_a_good_value_is_taken(name: str, value: str) -> None:
     ("name", "value", "code"),
     [
         ("match", "most", "bad_value"), ("sort", "best", "bad_value"), ("sort", "Newest", "bad_value"),
-        ("recency", "strong", "bad_value"), ("collapse", "stories", "bad_value"), ("interval", "hour", "bad_value"),
+        ("recency", "on", "bad_value"), ("recency", "SOME", "bad_value"), ("as_of", "today", "bad_date"),
+        ("as_of", " ", "bad_date"),
+        ("as_of", "2016-02-30", "bad_date"), ("as_of", "0000", "bad_date"), ("as_of", "1" * 5_000, "bad_date"),
+        ("explain", "yes", "bad_value"), ("explain", "1", "bad_value"), ("explain", "TRUE", "bad_value"),
+        ("collapse", "stories", "bad_value"), ("interval", "hour", "bad_value"),
         ("story", "25FEFC3811B41A44", "bad_value"), ("story", "7", "bad_value"), ("story", "25fefc3811b41a44\n", "bad_value"),
         ("total", "1", "bad_value"), ("page", "0", "out_of_range"), ("page", "-1", "bad_value"), ("page", "1.5", "bad_value"),
         ("page", "x", "bad_value"), ("page", "10001", "out_of_range"), ("page", "9" * 5_000, "out_of_range"),
@@ -200,3 +205,16 @@ def test_an_error_survives_the_way_between_processes() -> None:
     error = complaint(("sort", "best"))
     again = pickle.loads(pickle.dumps(error))
     assert (str(again), again.code, again.parameter) == (str(error), error.code, error.parameter)
+
+
+@pytest.mark.parametrize(("value", "wanted"), [("true", True), ("false", False)])
+def test_explanations_are_asked_for_by_true(value: str, wanted: bool) -> None:
+    assert asked(("explain", value)).explain is wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [(None, None), ("2016", date(2016, 12, 31)), ("2016-02", date(2016, 2, 29)), ("2016-04-22", date(2016, 4, 22))],
+)
+def test_the_day_asked_for_is_the_last_of_a_partial_date(text: str | None, day: date | None) -> None:
+    assert SearchRequest(as_of=text).as_of_day() == day

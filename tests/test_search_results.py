@@ -21,13 +21,13 @@ GOLDEN = Path(__file__).parent / "golden" / "search.json"
 ENVELOPE = {"index", "as_of", "query", "total", "took_ms", "page", "page_size", "results", "facets", "links"}
 KEYS: dict[str, set[str]] = {
     "index": {"generation", "articles", "dateline", "entities"},
-    "query": {"q", "understood", "match", "relaxed", "filters", "warnings", "suggestion"},
+    "query": {"q", "understood", "match", "recency", "relaxed", "filters", "warnings", "suggestion"},
     "total": {"articles", "stories", "exact"},
     "links": {"self", "next", "prev", "html", "csv", "atom"},
 }
 HIT = {
     "id", "title", "url", "source", "author", "section", "language", "published", "published_precision", "modified",
-    "score", "highlights", "entities", "story",
+    "score", "highlights", "entities", "story", "explanation",
 }  # fmt: skip
 
 
@@ -126,6 +126,16 @@ def test_a_facet_has_exactly_the_keys_of_the_contract(answer: dict[str, Any]) ->
         else:
             assert set(facet) == {"buckets", "distinct", "other", "missing", "exact"}
             assert all(set(b) == {"value", "label", "parent", "count", "selected"} for b in facet["buckets"])
+
+
+def test_an_explanation_has_exactly_the_keys_of_the_contract(engine: Engine) -> None:
+    answer = engine.search(SearchRequest(q="harbour deal", explain=True, recency="some")).to_json()
+    assert answer["query"]["recency"] == "some"
+    for hit in answer["results"]:
+        assert set(hit["explanation"]) == {"value", "parts"}
+        assert hit["explanation"]["value"] == hit["score"]
+        assert [part["what"] for part in hit["explanation"]["parts"]] == ["harbour", "deal", "recency"]
+        assert all(set(part) == {"what", "value", "detail"} for part in hit["explanation"]["parts"])
 
 
 def test_every_key_is_there_where_nothing_is_known(engine: Engine) -> None:

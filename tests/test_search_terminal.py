@@ -105,6 +105,23 @@ def test_facets_are_listed_with_their_counts(engine: Engine) -> None:
     assert lines[6:] == ["      1  2016-04-22"]
 
 
+def test_a_score_is_printed_as_a_sum(engine: Engine) -> None:
+    lines = shown(engine, "surprised", explain=True, recency="some")
+    (hit,) = engine.search(SearchRequest(q="surprised", explain=True, recency="some")).results
+    assert hit.explanation is not None
+    score, gain = hit.explanation.value, hit.explanation.parts[1].value
+    assert lines[-3:] == [
+        f"   {score:8.3f}  score",
+        f"   {score - gain:8.3f}    surprised (in 1 of 3 articles; once among 10 words here)",
+        f"   {gain:8.3f}    recency (+25.0 %: as new as 2016-04-22)",
+    ]
+
+
+def test_what_is_explained_cannot_steer_the_terminal(engine: Engine) -> None:
+    lines = shown(engine, 'peace OR "\x1b[2J talks"', explain=True)
+    assert all(unicodedata.category(char) != "Cc" for line in lines for char in line)
+
+
 def test_no_text_can_steer_the_terminal(engine: Engine) -> None:
     page = click.unstyle(render_page(engine.search(SearchRequest(q="talks", facets=("source",)))))
     assert all(char == "\n" or unicodedata.category(char) != "Cc" for char in page)

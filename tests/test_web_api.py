@@ -201,6 +201,17 @@ def test_health_tells_the_generation_and_the_number_of_articles(client: FlaskCli
     assert answer["generation"] >= 1
 
 
+@pytest.mark.parametrize(
+    ("q", "as_of"),
+    [("date:yesterday", "0001-01-01"), ("last:9999y", "0001"), ("last:1m", "9999-12-31"), ("after:today", "9999"),
+     ("x", "0001-01-01")],
+)  # fmt: skip
+def test_the_first_and_the_last_of_all_days_can_be_asked_for(client: FlaskClient, q: str, as_of: str) -> None:
+    answer = client.get(f"/api/v1/search?q={q}&as_of={as_of}&recency=strong&explain=true")
+    assert answer.status_code == 200
+    assert answer.get_json()["as_of"][:4] == as_of[:4]
+
+
 @pytest.mark.parametrize("name", parameters())
 def test_every_parameter_is_documented(name: str) -> None:
     general = re.sub(r"^[a-z]+__", "…__", name)

@@ -319,6 +319,61 @@ def test_without_words_there_is_no_best_match(client: FlaskClient) -> None:
     assert get(client, "/").one("nav", aria_label="Order")["text"] == "Newest first Oldest first"
 
 
+def test_how_much_being_new_counts_is_shown_and_switched_by_links(client: FlaskClient) -> None:
+    for recency, label in (("off", "no"), ("some", "a little"), ("strong", "strongly")):
+        page = get(client, f"/?q=harbour&recency={recency}")
+        nav = page.one("nav", aria_labelledby="recency-title")
+        assert nav["text"] == "Newer ones higher: no a little strongly Show the scores"
+        assert label in [strong["text"] for strong in page.all("strong", aria_current="true")]
+        links = [link["href"] for link in page.all("a", aria_describedby="recency-title")]
+        wanted = {"off": "/?q=harbour", "some": "/?q=harbour&recency=some", "strong": "/?q=harbour&recency=strong"}
+        assert links == [address for name, address in wanted.items() if name != recency]
+
+
+@pytest.mark.parametrize("query", ["", "q=harbour&sort=newest", "q=+&recency=strong", "q=nothingatall"])
+def test_where_being_new_makes_no_difference_there_is_no_switch(client: FlaskClient, query: str) -> None:
+    assert not get(client, f"/?{query}").all("nav", aria_labelledby="recency-title")
+
+
+@pytest.mark.parametrize("address", ["/", "/?place=Trieste", "/article?id=hebrew", "/nowhere"])
+def test_a_search_that_begins_on_a_page_prefers_the_new_and_says_so_in_its_address(
+    client: FlaskClient, address: str
+) -> None:
+    assert get(client, address, 404 if address == "/nowhere" else 200).one("input", name="recency")["value"] == "some"
+
+
+@pytest.mark.parametrize(
+    ("query", "carried"),
+    [("q=harbour", []), ("q=harbour&recency=strong", ["strong"]), ("recency=off", []), ("recency=strong", ["strong"])],
+)
+def test_what_was_chosen_stays_chosen(client: FlaskClient, query: str, carried: list[str]) -> None:
+    assert [box["value"] for box in get(client, f"/?{query}").all("input", name="recency")] == carried
+
+
+def test_an_address_gives_the_same_order_on_the_page_and_in_the_api(client: FlaskClient) -> None:
+    for query in ("q=harbour", "q=harbour&recency=strong&as_of=2016-02"):
+        titles = [hit["title"] for hit in client.get(f"/api/v1/search?{query}&page_size=10").get_json()["results"]]
+        assert [title["text"] for title in get(client, f"/?{query}").all("h3")] == titles
+
+
+def test_scores_are_shown_as_sums_where_that_is_asked_for(client: FlaskClient) -> None:
+    page = get(client, "/?q=strike+trieste&recency=some&explain=true")
+    details = page.one("details", class_="sum")
+    assert re.match(r"Score \d+\.\d\d What counts Adds strike in 1 of 27 articles; 5 times among", details["text"])
+    assert "recency +25.0 %: as new as 2016-04-22" in details["text"]
+    assert page.one("nav", aria_labelledby="recency-title")["text"].endswith("Hide the scores")
+    assert not get(client, "/?q=strike").all("details", class_="sum")
+
+
+def test_taking_off_all_filters_keeps_the_order(client: FlaskClient) -> None:
+    page = get(client, "/?q=harbour&recency=some&as_of=2016&explain=true&place=Trieste&since=2016")
+    assert page.one("a", class_="plain")["href"] == "/?q=harbour&recency=some&as_of=2016&explain=true"
+
+
+def test_the_foot_says_the_day_asked_for(client: FlaskClient) -> None:
+    assert "as of 29 February 2016" in get(client, "/?q=harbour&as_of=2016-02").one("footer")["text"]
+
+
 def test_the_timeline_is_a_picture_and_a_table_of_the_same(client: FlaskClient) -> None:
     page = get(client, "/?q=harbour&interval=month")
     assert page.all("svg")[0]["aria-hidden"] == "true"
@@ -350,7 +405,18 @@ def test_a_bad_date_keeps_the_form_and_says_what_is_wrong_beside_it(client: Flas
 
 
 @pytest.mark.parametrize(
-    "query", ["sort=best", "page=x", "facet=colour", "page_size=1000", "q=a&q=b", "person__missing=x"]
+    "query",
+    [
+        "sort=best",
+        "page=x",
+        "facet=colour",
+        "page_size=1000",
+        "q=a&q=b",
+        "person__missing=x",
+        "recency=on",
+        "as_of=soon",
+        "explain=1",
+    ],
 )
 def test_any_other_bad_value_is_told_and_not_sent_again(client: FlaskClient, query: str) -> None:
     page = get(client, f"/?{query}", status=400)

@@ -11,6 +11,7 @@ from web import wording
 from web.api import api
 from web.context import set_engine
 from web.errors import handle_errors
+from web.form import BEGINNING
 from web.links import added, article_address, search_address
 from web.marks import mark_up
 from web.pages import pages
@@ -34,6 +35,7 @@ def create_app(engine: Engine, *, hosts: Sequence[str] = (), title: str = "Datel
         site_title=title,
         added=added,
         article_address=article_address,
+        beginning=BEGINNING,
         search_address=search_address,
     )
     app.jinja_env.filters.update(

@@ -13,6 +13,10 @@ from web.links import PAGE_SIZE, Pairs
 FIELDS = ("q", "since", "until")
 """The parameters that always have a field of their own."""
 
+BEGINNING: Pairs = (("recency", "some"),)
+"""What a search that begins on a page says beside its words: readers of news look for the new. It stands in the address, so that an
+address means the same here and in the API."""
+
 # Links that were shared through mail and social networks come with these; nobody meant them for us.
 _TRACKING = frozenset({"fbclid", "gclid", "dclid", "msclkid", "twclid", "yclid", "igshid", "mc_cid", "mc_eid", "ref"})
 
@@ -59,6 +63,8 @@ def fill_in(asked: Asked, pairs: Pairs, boxes: Collection[str]) -> Form:
         # What is wrong and has no field would come back with every attempt.
         seen.add(asked.problem.parameter)
     hidden = [(name, value) for name, value in pairs if value and name not in seen and is_parameter(name)]
+    if not any(name == "q" and value.strip() for name, value in pairs):
+        hidden += [(name, value) for name, value in BEGINNING if name not in dict(asked.pairs)]
     values = {name: next((value for given, value in pairs if given == name), "") for name in FIELDS}
     errors = {asked.problem.parameter: _in_words(asked.problem)} if asked.problem else {}
     return Form(values, tuple(hidden), errors)

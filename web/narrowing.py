@@ -14,6 +14,7 @@ FACETS = ("person", "place", "country", "organisation", "source", "section")
 """The facets that the page always shows."""
 
 _MORE = 50
+_NOT_NARROWING = ("q", "sort", "recency", "as_of", "explain")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def chips(page: SearchPage, pairs: Pairs) -> list[Chip]:
 
 def without_filters(pairs: Pairs) -> str:
     """The same words in the same order, with nothing that narrows them."""
-    return search_address(pair for pair in pairs if pair[0] in ("q", "sort"))
+    return search_address(pair for pair in pairs if pair[0] in _NOT_NARROWING)
 
 
 def _box(name: str, page: SearchPage, pairs: Pairs) -> FacetBox:

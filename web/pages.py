@@ -37,7 +37,7 @@ class Pager:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A way to sort, with the first page of the same search sorted by it."""
+    """A way to sort, or how much being new is to count, with the first page of the same search that goes by it."""
 
     label: str
     address: str
@@ -94,6 +94,8 @@ def _answered(asked: Asked, page: SearchPage, pairs: Pairs) -> Response:
         timeline_height=HEIGHT,
         pager=_pager(page, pairs),
         orders=_orders(page, pairs),
+        recencies=_recencies(page, pairs),
+        explaining=search_address(changed(pairs, {"explain": None if page.request.explain else "true"})),
         first_number=(page.request.page - 1) * page.request.page_size + 1,
     )
 
@@ -115,6 +117,18 @@ def _orders(page: SearchPage, pairs: Pairs) -> list[Order]:
         for sort, label in labels.items()
         if has_words or sort != "relevance"
     ]
+
+
+def _recencies(page: SearchPage, pairs: Pairs) -> list[Order]:
+    """How much being new may count; nothing where that makes no difference to the order."""
+    if not page.request.q.strip() or page.request.sort != "relevance":
+        return []
+    labels = {"off": "no", "some": "a little", "strong": "strongly"}
+    return [
+        Order(label, search_address(changed(pairs, {"recency": None if recency == "off" else recency})),
+              recency == page.request.recency)
+        for recency, label in labels.items()
+    ]  # fmt: skip
 
 
 def _pager(page: SearchPage, pairs: Pairs) -> Pager:

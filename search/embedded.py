@@ -44,7 +44,7 @@ from search.results import (
 )
 from search.scope import Collection
 from search.statistics import stats_of
-from search.together import together
+from search.together import Order, together
 from search.watching import Watcher
 
 # How often, in seconds, a newer generation is looked for.
@@ -112,6 +112,7 @@ class EmbeddedEngine:
             facets=found.facets,
             published=found.published,
             as_of=as_of.isoformat(),
+            unusual=found.unusual,
             took_ms=(time.perf_counter() - started) * 1000,
         )
 
@@ -183,12 +184,17 @@ class EmbeddedEngine:
         return self.together(kind, name)
 
     def together(
-        self, kind: EntityKind, name: str, request: SearchRequest | None = None, size: int = DEFAULT_FACET_SIZE
+        self,
+        kind: EntityKind,
+        name: str,
+        request: SearchRequest | None = None,
+        size: int = DEFAULT_FACET_SIZE,
+        order: Order = "count",
     ) -> EntityView | None:
         """What stands beside an entity in the articles that a request finds; None where none of them names it."""
         state = self._current()
         with state.diagnosed:
-            return together(state.collection, kind, name, request or SearchRequest(), size)
+            return together(state.collection, kind, name, request or SearchRequest(), size, order)
 
     def stats(self) -> Stats:
         """What the index holds."""

@@ -9,7 +9,7 @@ import click
 
 from index.article import Article
 from search.comparing import Comparison
-from search.results import EntityView, Facet, Fragment, Histogram, Hit, SearchPage, Total
+from search.results import Bucket, EntityView, Facet, Fragment, Histogram, Hit, SearchPage, Total, Unusual
 
 
 def render_page(page: SearchPage) -> str:
@@ -90,6 +90,8 @@ def _lines(page: SearchPage) -> Iterator[str]:
         yield from ("", *_hit_lines(number, hit))
     for name, facet in page.facets.items():
         yield from ("", *_facet_lines(name, facet))
+    for name, values in page.unusual.items():
+        yield from ("", *_unusual_lines(name, values))
     if page.published is not None:
         yield from ("", *_histogram_lines(page.published))
 
@@ -114,7 +116,19 @@ def _hit_lines(number: int, hit: Hit) -> Iterator[str]:
 def _facet_lines(name: str, facet: Facet) -> Iterator[str]:
     yield f"{name} (different: {facet.distinct:,}, articles without: {facet.missing:,})"
     for bucket in facet.buckets:
-        yield f"{bucket.count:>7,}  {_clean(bucket.label)}{'  (selected)' * bucket.selected}"
+        yield f"{bucket.count:>7,}  {_clean(bucket.label)}{'  (selected)' * bucket.selected}{_above_chance(bucket)}"
+
+
+def _unusual_lines(name: str, values: Sequence[Unusual]) -> Iterator[str]:
+    yield f"unusual {name}" + (":" if values else ": none")
+    for value in values:
+        yield f"{value.count:>7,}  {_clean(value.label)}{_above_chance(value)}"
+
+
+def _above_chance(bucket: Bucket) -> str:
+    if not isinstance(bucket, Unusual):
+        return ""
+    return f"  ({bucket.stories:,} {'story' if bucket.stories == 1 else 'stories'}, {bucket.expected:.3g} by chance)"
 
 
 def _histogram_lines(histogram: Histogram) -> Iterator[str]:

@@ -14,6 +14,7 @@ from search.engine import open_engine
 from search.options import period_options
 from search.request import MAX_FACET_SIZE, Interval, SearchRequest
 from search.terminal import render_entity
+from search.together import Order
 
 
 @click.command("together")
@@ -37,10 +38,17 @@ from search.terminal import render_entity
     metavar="N",
     help="Names of each kind.",
 )
+@option(
+    "--order",
+    type=click.Choice(get_args(Order)),
+    default="count",
+    show_default=True,
+    help="First what most articles name, or what they name most above chance.",
+)
 @option("--interval", type=click.Choice(get_args(Interval)), default="auto", help="The periods to count by.")
 @json_option
 def together_command(
-    kind: str, name: str, words: tuple[str, ...], index: str, size: int, json: bool, **asked: Any
+    kind: str, name: str, words: tuple[str, ...], index: str, size: int, order: Order, json: bool, **asked: Any
 ) -> None:
     """Count who stands in the same articles as NAME, where and when: people, places and organisations, by article.
 
@@ -48,7 +56,7 @@ def together_command(
     """
     request = SearchRequest(q=" ".join(words), **asked)
     with open_engine(index) as engine:
-        view = engine.together(cast(EntityKind, kind), name, request, size)
+        view = engine.together(cast(EntityKind, kind), name, request, size, order)
     if json:
         click.echo(json_module.dumps(None if view is None else asdict(view), ensure_ascii=False))
     elif view is None:

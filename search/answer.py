@@ -22,7 +22,6 @@ from search.scope import Collection, Scope
 from search.unusual import unusual_values
 from search.words import Words, may_leave_out, scratch_of_thread
 
-
 _NOTHING: Mapping[str, tuple[Unusual, ...]] = MappingProxyType({})
 
 

@@ -31,8 +31,8 @@ class Engine(Protocol):
     def suggest(self, text: str, size: int = 8) -> tuple[Suggestion, ...]:
         """Names with words that start as typed, most frequent first."""
 
-    def related(self, article_id: str, size: int = 5) -> tuple[Hit, ...]:
-        """Articles like this one, most alike first."""
+    def related(self, article_id: str, size: int = 5, *, copies: bool = False) -> tuple[Hit, ...]:
+        """Articles like this one, most alike first, one of each story; with `copies` other versions of a story too."""
 
     def entity(self, kind: EntityKind, name: str) -> EntityView | None:
         """What the index knows of a person, place or organisation, by id or name; None where nothing names it."""

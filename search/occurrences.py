@@ -63,9 +63,7 @@ def count_occurrences(collection: Collection, matches: Sequence[Matches], facet:
     together = _joined(told)
     order = np.argsort(together.numbers, kind="stable")
     numbers = together.numbers[order]
-    once_kernels.count_once(
-        order, numbers, together.start, together.values, together.named, canon, articles, stories
-    )
+    once_kernels.count_once(order, numbers, together.start, together.values, together.named, canon, articles, stories)
     return Occurrences(articles, stories, total + len(np.unique(numbers)))
 
 
@@ -89,10 +87,9 @@ def _named(scope: Scope, facet: str, least: int) -> npt.NDArray[np.uint16]:
     """How often each value of a place is named, where that may be not at all; what is only implied is never salient."""
     if facet != "place" or least:
         return _ALL_NAMED
-    start, counts = scope.column(facet, "start", "count")
+    (counts,) = scope.column(facet, "count")
     if len(counts) != len(scope.facet_columns[PLACES[facet]][1]):
         raise damaged(scope.segment.path, f"array {facet}_count is altered")
-    del start
     return counts
 
 
@@ -102,13 +99,18 @@ def _told(scope: Scope, facet: str, rows: Rows, numbers: npt.NDArray[np.uint32],
     taken, counts, sizes = [np.empty(0, np.uint32)], [_ALL_NAMED], [np.zeros(1, np.int64)]
     for docs, columns in salient_columns(scope, rows, (PLACES[facet],), least):
         start, values = columns[PLACES[facet]]
-        begins, ends = (np.minimum(start[docs + np.uint32(side)].astype(np.int64), len(values)) for side in (0, 1))
-        many = np.maximum(ends - begins, 0)
-        at = np.repeat(begins - np.cumsum(many) + many, many) + np.arange(many.sum())
+        at, many = values_at(docs, start, len(values))
         taken.append(values[at])
         counts.append(named[at] if len(named) else _ALL_NAMED)
         sizes.append(many)
     return _Told(np.cumsum(np.concatenate(sizes)), np.concatenate(taken), np.concatenate(counts), numbers)
+
+
+def values_at(rows: Rows, start: npt.NDArray[np.uint32], size: int) -> tuple[Array, Array]:
+    """Where in a column of `size` values those of some rows are, row by row, and how many each has. O(rows + their values)."""
+    begins, ends = (np.minimum(start[rows + np.uint32(side)].astype(np.int64), size) for side in (0, 1))
+    many = np.maximum(ends - begins, 0)
+    return np.repeat(begins - np.cumsum(many) + many, many) + np.arange(many.sum()), many
 
 
 def _joined(told: Sequence[_Told]) -> _Told:

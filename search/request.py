@@ -52,7 +52,7 @@ class SearchRequest:
     story                the id of a story: only articles that tell it, or tell those to which it went
     collapse             `story` shows of each story only the article that comes first; counts are of articles all the same
     facets               what to count: names of FACETS, `person:20` for a size; `published` is the date histogram
-    unusual              facets of which to say what the matches have more often than by chance: names of FILTERS, `person:20` for a size
+    unusual              facets of which to list what the matches have more often than by chance: names of FILTERS, as above
     total                `none` leaves out the exact count, where that is cheaper
     fields               `id` gives of each hit only its id and score, and saves reading the articles
     """

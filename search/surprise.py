@@ -1,7 +1,7 @@
 """How much more often two things stand together than chance would have it: Dunning's log-likelihood ratio, with a sign.
 
-Dunning, Accurate Methods for the Statistics of Surprise and Coincidence, 1993. Unlike chi-squared, mutual information or the mere lift it
-does not overrate what is rare: no count is taken to be normally distributed.
+Dunning, Accurate Methods for the Statistics of Surprise and Coincidence, 1993. Unlike chi-squared, mutual information or the mere
+lift it does not overrate what is rare: no count is taken to be normally distributed.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def surprises(both: npt.ArrayLike, one: npt.ArrayLike, other: npt.ArrayLike, tot
     observed = (both, one - both, other - both, np.maximum(total - one - other + both, 0))
     chances = (by_chance, one - by_chance, other - by_chance, total - one - other + by_chance)
     halves = sum(_excess(seen, chance) for seen, chance in zip(observed, chances, strict=True))
-    return np.where(both > by_chance, 1.0, -1.0) * np.sqrt(np.maximum(2 * halves, 0))
+    return np.where(both > by_chance, 1.0, -1.0) * np.sqrt(np.maximum(2 * halves, 0)) + 0.0
 
 
 def least_surprise(tried: int) -> float:

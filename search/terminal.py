@@ -39,15 +39,22 @@ def render_article(article: Article) -> str:
     return "\n".join([*lines, "", _clean(article.body)])
 
 
-def render_entity(view: EntityView) -> str:
-    """An entity, and what stands in the same articles."""
+def render_entity(view: EntityView, *, chances: bool = False) -> str:
+    """An entity, and what stands in the same articles; with `chances` how often that were by chance."""
     lines = [
         click.style(_clean(view.name), bold=True),
         f"{view.kind}, {view.articles:,} article{'s' * (view.articles != 1)}",
     ]
     for name, facet in view.together_with.items():
-        lines += ["", *_facet_lines(name, facet)]
+        lines += ["", *_facet_lines(name, facet, chances=chances)]
     return "\n".join([*lines, "", *_histogram_lines(view.published)])
+
+
+def render_hits(hits: Sequence[Hit]) -> str:
+    """Articles one below the other, numbered."""
+    return "\n".join(
+        line for number, hit in enumerate(hits, 1) for line in ("", *_hit_lines(number, hit))[number == 1 :]
+    )
 
 
 def render_revisions(texts: Sequence[Article]) -> str:
@@ -113,10 +120,10 @@ def _hit_lines(number: int, hit: Hit) -> Iterator[str]:
         yield "   " + " ".join(_marked(fragment).split())
 
 
-def _facet_lines(name: str, facet: Facet) -> Iterator[str]:
+def _facet_lines(name: str, facet: Facet, *, chances: bool = False) -> Iterator[str]:
     yield f"{name} (different: {facet.distinct:,}, articles without: {facet.missing:,})"
     for bucket in facet.buckets:
-        yield f"{bucket.count:>7,}  {_clean(bucket.label)}{'  (selected)' * bucket.selected}{_above_chance(bucket)}"
+        yield f"{bucket.count:>7,}  {_clean(bucket.label)}{'  (selected)' * bucket.selected}{_above_chance(bucket) * chances}"
 
 
 def _unusual_lines(name: str, values: Sequence[Unusual]) -> Iterator[str]:

@@ -68,9 +68,7 @@ def _chances(
         everywhere = {facet: count_occurrences(collection, found, facet, least) for facet in ENTITY_FIELDS}
     else:
         everywhere = {facet: all_occurrences(collection, facet, least) for facet in ENTITY_FIELDS}
-    return {
-        facet: (count_occurrences(collection, matches, facet, least), everywhere[facet]) for facet in ENTITY_FIELDS
-    }
+    return {facet: (count_occurrences(collection, matches, facet, least), everywhere[facet]) for facet in ENTITY_FIELDS}
 
 
 def _listing(found: Facet, buckets: tuple[Bucket, ...]) -> Facet:

@@ -48,12 +48,13 @@ from search.together import Order
 @option("--interval", type=click.Choice(get_args(Interval)), default="auto", help="The periods to count by.")
 @json_option
 def together_command(
-    kind: str, name: str, words: tuple[str, ...], index: str, size: int, order: Order, json: bool, **asked: Any
+    kind: str, name: str, words: tuple[str, ...], index: str, size: int, json: bool, **asked: Any
 ) -> None:
     """Count who stands in the same articles as NAME, where and when: people, places and organisations, by article.
 
     KIND is what NAME names: person, place or organisation. With WORDS, only in articles that a search for them finds.
     """
+    order: Order = asked.pop("order")
     request = SearchRequest(q=" ".join(words), **asked)
     with open_engine(index) as engine:
         view = engine.together(cast(EntityKind, kind), name, request, size, order)
@@ -62,4 +63,4 @@ def together_command(
     elif view is None:
         click.echo(f"No article names the {kind} {name}.", err=True)
     else:
-        click.echo(render_entity(view))
+        click.echo(render_entity(view, chances=order == "chance"))

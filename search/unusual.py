@@ -1,4 +1,4 @@
-"""Unusual values: those of a facet that the matches of a search have more often than chance would have it, given the whole index."""
+"""Unusual values: those of a facet that the matches of a search have more often than chance would have it."""
 
 from __future__ import annotations
 

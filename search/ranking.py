@@ -14,7 +14,7 @@ K1 = 2.0
 B = 0.75
 """How much a long article must say more than a short one."""
 
-RELATED_TERMS = 12
+RELATED_TERMS = 15
 """How many of an article's most telling words are asked for when looking for articles like it."""
 
 RELATED_COMPARED = 100
@@ -26,7 +26,7 @@ RELATED_RARITY = 1.5
 RELATED_NAMES = 0.1
 """What naming just the same people, places and organisations adds, as a share of the likeness of the most alike."""
 
-RELATED_NEARNESS = 0.03
+RELATED_NEARNESS = 0.02
 """What the same day adds, as such a share; half of that so many days away:"""
 
 RELATED_DAYS = 30

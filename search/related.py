@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from whoosh.query import Or, Term
 
+from index.stored import stored_article
 from search.collector import Found
 from search.planner import Plan
 from search.ranking import (
@@ -19,7 +20,7 @@ from search.ranking import (
     RELATED_TERMS,
 )
 from search.related_kernels import score_rows
-from search.scope import Collection, Scope
+from search.scope import EMPTY_DOCS, Collection, Scope
 from search.telling import Floats, names_of, shared_names, telling_words
 from search.words import Best
 
@@ -36,19 +37,27 @@ def related_rows(collection: Collection, scope: Scope, row: int, size: int, *, c
     copies   whether versions of its own story are among them, and several of another story; else there is one of each
     """
     plan = Plan(collection, None)
-    words = telling_words(collection, plan, scope, row)
-    own = int(scope.stories.numbers[row])
-    many = max(RELATED_COMPARED, 2 * size) + (int(collection.stories.sizes[own]) if own and not copies else 1)
+    versions = _versions(collection, scope, row)
+    words = telling_words(collection, plan, stored_article(scope.segment, row), versions)
+    many = max(RELATED_COMPARED, 2 * size) + sum(map(len, versions))
+    found = _candidates(collection, plan, words, many)
     candidates = {}
-    for place, rows in _candidates(collection, plan, words, many).items():
-        is_other = np.ones(len(rows), np.bool_)
-        if place == scope.place:
-            is_other &= rows != row
-        if own and not copies:
-            is_other &= collection.scopes[place].stories.numbers[rows] != own
-        candidates[place] = rows[is_other]
+    for each, of_story in zip(collection.scopes, versions, strict=True):
+        others = np.setdiff1d(found.get(each.place, EMPTY_DOCS), of_story, assume_unique=True)
+        if copies:
+            others = np.union1d(others, of_story[of_story != row] if each is scope else of_story)
+        if len(others):
+            candidates[each.place] = others
     ranked = _ranked(collection, plan, candidates, words, (scope, row))
     return (ranked if copies else _one_of_each_story(ranked))[:size]
+
+
+def _versions(collection: Collection, scope: Scope, row: int) -> list[npt.NDArray[np.uint32]]:
+    """By segment the rows that tell the story of a row, that one among them; ascending."""
+    number = scope.stories.numbers[row]
+    if number:
+        return [np.flatnonzero(each.stories.numbers == number).astype(np.uint32) for each in collection.scopes]
+    return [np.array([row] if each is scope else [], np.uint32) for each in collection.scopes]
 
 
 def _candidates(collection: Collection, plan: Plan, words: Mapping[str, float], many: int) -> Rows:

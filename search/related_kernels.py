@@ -28,3 +28,15 @@ def score_rows(segment: Any, numbers: Any, factors: Any, rows: Any) -> Any:
             if found[row] >= 0:
                 scores[row] += bm25(posting_weight[found[row]], norms[lengths[rows[row]]], factors[term])
     return scores
+
+
+@compiled
+def count_holding(segment: Any, numbers: Any, rows: Any) -> Any:
+    """How many of the rows hold each term: (K,) int64. Arguments as in `score_rows`. O(m · K · log postings)."""
+    counts = np.zeros(len(numbers), np.int64)
+    found = np.empty(len(rows), np.int64)
+    for term in range(len(numbers)):
+        find_postings_of(segment, numbers[term], rows, found)
+        for row in range(len(rows)):
+            counts[term] += found[row] >= 0
+    return counts

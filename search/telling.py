@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 
-from index.analysis import analyzer_for, language_of
+from index.analysis import analyzer_for, language_of, words_of
 from index.article import Article
 from index.schema import ENTITY_FIELDS, SECTION_WEIGHTS, facet_key
-from index.stored import stored_article
 from search.counting import PLACES
 from search.occurrences import all_occurrences, values_at
 from search.planner import Plan
 from search.ranking import RELATED_RARITY, rarity
-from search.refine_kernels import find_postings_of
+from search.related_kernels import count_holding
 from search.rows import facet_rows
 from search.scope import Collection, Scope
 from search.small_words import small_terms
 
 Floats = npt.NDArray[np.float64]
+Rows = npt.NDArray[np.uint32]
 Names = dict[str, dict[int, float]]
 """By kind the people, places and organisations of an article, each with its weight."""
 
@@ -32,51 +33,61 @@ _SMALL = 0.1
 """A word in such a share of a language's articles weighs what it tells among these."""
 
 
-def telling_words(collection: Collection, plan: Plan, scope: Scope, row: int) -> dict[str, float]:
-    """The words that an article shares with any other, each with its weight, the most telling first. O(words · log terms).
+def telling_words(collection: Collection, plan: Plan, article: Article, versions: Sequence[Rows]) -> dict[str, float]:
+    """The words that an article shares with others than its `versions`, each with its weight, the most telling first.
 
+    versions  by segment the rows that are not to count as others: that of the article itself, at least
+    O(words · (log terms + versions · log postings)).
     A word of the title weighs as in `SECTION_WEIGHTS`; a name that was given and stands nowhere counts as if it stood there.
     """
-    article = stored_article(scope.segment, row)
     counts = _counted(article)
     # In the order in which the index has them: each is looked for beside the one before.
     terms = sorted(counts.keys() - small_terms())
     plan.look_up(terms)
-    rare = {term: rarity(df, collection.docs) for term in terms if (df := plan.df(term)) > 1}
+    own = _holding(collection, plan, terms, versions).tolist()
+    rare = {
+        term: rarity(df, collection.docs) for term, held in zip(terms, own, strict=True) if (df := plan.df(term)) > held
+    }
     if language_of(article.language) != "en":
         rare |= _within_language(collection, plan, article.language or "", list(rare))
     weights = {term: counts[term] * each**RELATED_RARITY for term, each in rare.items()}
     return dict(sorted(weights.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
-def _counted(article: Article) -> Counter[str]:
+def _counted(article: Article) -> dict[str, float]:
     """The terms of an article, an occurrence counted as its section has it weigh."""
     analyzer = analyzer_for(language_of(article.language))
-    counts: Counter[str] = Counter()
+    counts: defaultdict[str, float] = defaultdict(float)
     for section, weight in SECTION_WEIGHTS.items():
-        for token in analyzer.tokens((getattr(article, section) or "")[:_MOST_TEXT]):
-            counts[token.term] += weight  # type: ignore[assignment]
+        text = (getattr(article, section) or "")[:_MOST_TEXT]
+        for written, often in Counter(word.text for word in words_of(text)).items():
+            counts[analyzer.term(written)] += often * weight
     names = dict.fromkeys(mention.name for mention in article.mentions)
     named = dict.fromkeys(token.term for name in names for token in analyzer.tokens(name))
-    counts.update({term: 1 for term in named if term not in counts})
-    return counts
+    return dict.fromkeys(named, 1.0) | counts
 
 
 def _within_language(collection: Collection, plan: Plan, language: str, terms: list[str]) -> dict[str, float]:
     """Of terms that are frequent among articles of a language, which may be few here, how much each tells among these."""
-    found = np.zeros(len(terms), np.int64)
-    sampled = 0
-    for scope in collection.scopes:
-        rows = facet_rows(scope, "language", facet_key("language", language))
-        rows = rows[:: max(1, len(rows) * len(collection.scopes) // _SAMPLE)]
-        sampled += len(rows)
-        places = np.empty(len(rows), np.int64)
-        for index, term in enumerate(terms):
-            find_postings_of(scope.arrays, plan.number(term, scope), rows, places)
-            found[index] += np.count_nonzero(places >= 0)
+    key = facet_key("language", language)
+    rows = [facet_rows(scope, "language", key) for scope in collection.scopes]
+    step = max(1, sum(map(len, rows)) // _SAMPLE)
+    sample = [each[::step] for each in rows]
+    sampled = sum(map(len, sample))
+    found = _holding(collection, plan, terms, sample)
     # Of two articles, a word that both have would be a small one.
     frequent = np.flatnonzero(found > max(2.0, _SMALL * sampled))
     return {terms[index]: rarity(int(found[index]), sampled) for index in frequent.tolist()}
+
+
+def _holding(collection: Collection, plan: Plan, terms: list[str], rows: Sequence[Rows]) -> npt.NDArray[np.int64]:
+    """(K,) how many of some rows, given by segment, hold each term. O(K · rows · log postings)."""
+    holding = np.zeros(len(terms), np.int64)
+    for scope, of_scope in zip(collection.scopes, rows, strict=True):
+        if len(of_scope):
+            numbers = np.array([plan.number(term, scope) for term in terms], np.int64)
+            holding += count_holding(scope.arrays, numbers, of_scope)
+    return holding
 
 
 def names_of(collection: Collection, scope: Scope, row: int) -> Names:

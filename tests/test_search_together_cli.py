@@ -62,7 +62,10 @@ def test_the_json_has_the_names_by_kind(index: str) -> None:
     view = json.loads(run("place", "Rome", "--index", index, "--size", "1", "--json"))
     assert (view["id"], view["kind"], view["name"], view["articles"]) == ("place:rome", "place", "Rome", 1)
     assert view["together_with"]["person"] == {
-        "buckets": [{"value": "person:ann lee", "label": "Ann Lee", "count": 1, "selected": False, "parent": None}],
+        "buckets": [{
+            "value": "person:ann lee", "label": "Ann Lee", "count": 1, "selected": False, "parent": None,
+            "stories": 1, "expected": 1.0, "lift": 1.0, "surprise": 0.0,
+        }],
         "distinct": 2, "other": 1, "missing": 0, "exact": True,
     }  # fmt: skip
 

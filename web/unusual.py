@@ -16,7 +16,7 @@ class UnusualLink(NamedTuple):
 
     label: str
     address: str
-    count: int
+    articles: int
 
 
 def unusual_links(page: SearchPage, pairs: Pairs) -> list[UnusualLink]:

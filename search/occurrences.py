@@ -13,11 +13,11 @@ from index.errors import damaged
 from search import once_kernels
 from search.counting import PLACES
 from search.salience import Rows, salient_columns
-from search.scope import EMPTY_SCORES, Collection, Matches, Scope
+from search.scope import EMPTY_SCORES, Collection, Matches, Scope, fixed
 
 Array = npt.NDArray[np.int64]
 
-_ALL_NAMED = np.empty(0, np.uint16)
+_ALL_NAMED = fixed(np.empty(0, np.uint16))
 # Of so many thresholds of salience what a whole generation has is kept.
 _KEPT = 4
 
@@ -56,14 +56,16 @@ def count_occurrences(collection: Collection, matches: Sequence[Matches], facet:
         alone = found.docs[numbers == 0]
         total += len(alone)
         named = _named(scope, facet, least)
-        for docs, columns in salient_columns(scope, alone, (PLACES[facet],), least):
+        for docs, all_columns in salient_columns(scope, alone, (PLACES[facet],), least):
             none = np.zeros(len(docs), np.uint32)
-            once_kernels.count_once(docs, none, *columns[PLACES[facet]], named, canon, articles, stories)
+            column = all_columns[PLACES[facet]]
+            once_kernels.count_once(docs, none, *column, named, canon, articles, stories)
         told.append(_told(scope, facet, found.docs[numbers > 0], numbers[numbers > 0], least))
     together = _joined(told)
-    order = np.argsort(together.numbers, kind="stable")
+    order = np.argsort(together.numbers, kind="stable").astype(np.uint32)
     numbers = together.numbers[order]
-    once_kernels.count_once(order, numbers, together.start, together.values, together.named, canon, articles, stories)
+    start, values, named = (fixed(each) for each in (together.start.astype(np.uint32), together.values, together.named))
+    once_kernels.count_once(order, numbers, start, values, named, canon, articles, stories)
     return Occurrences(articles, stories, total + len(np.unique(numbers)))
 
 
@@ -72,7 +74,7 @@ def all_occurrences(collection: Collection, facet: str, least: int = 0) -> Occur
     kept = _known.setdefault(collection, {})
     found = kept.get((facet, least))
     if found is None:
-        if len({other for _, other in kept} | {least, 0}) > _KEPT:
+        if len({other for _, other in list(kept)} | {least, 0}) > _KEPT:
             for key in [key for key in list(kept) if key[1]]:
                 kept.pop(key, None)
         everything = [Matches(scope.all_rows, EMPTY_SCORES) for scope in collection.scopes]
@@ -90,7 +92,7 @@ def _named(scope: Scope, facet: str, least: int) -> npt.NDArray[np.uint16]:
     (counts,) = scope.column(facet, "count")
     if len(counts) != len(scope.facet_columns[PLACES[facet]][1]):
         raise damaged(scope.segment.path, f"array {facet}_count is altered")
-    return counts
+    return fixed(counts)
 
 
 def _told(scope: Scope, facet: str, rows: Rows, numbers: npt.NDArray[np.uint32], least: int) -> _Told:

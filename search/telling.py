@@ -72,7 +72,7 @@ def _within_language(collection: Collection, plan: Plan, language: str, terms: l
     key = facet_key("language", language)
     rows = [facet_rows(scope, "language", key) for scope in collection.scopes]
     step = max(1, sum(map(len, rows)) // _SAMPLE)
-    sample = [each[::step] for each in rows]
+    sample = [np.array(each[::step]) for each in rows]
     sampled = sum(map(len, sample))
     found = _holding(collection, plan, terms, sample)
     # Of two articles, a word that both have would be a small one.

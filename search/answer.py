@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from types import MappingProxyType
 from typing import NamedTuple
 
 from whoosh.query import Query
@@ -17,9 +19,12 @@ from search.matches import clauses_of
 from search.page_kernels import answer_words, best_ids
 from search.planner import Plan
 from search.request import SearchRequest
-from search.results import Facet, Histogram, Hit
+from search.results import Facet, Histogram, Hit, Unusual
 from search.scope import Collection, Scope
+from search.unusual import unusual_values
 from search.words import Words, may_leave_out, scratch_of_thread
+
+_NOTHING: Mapping[str, tuple[Unusual, ...]] = MappingProxyType({})
 
 
 class Answer(NamedTuple):
@@ -34,13 +39,15 @@ class Answer(NamedTuple):
     published: Histogram | None = None
     stories: int | None = None
     is_exact: bool = True
+    unusual: Mapping[str, tuple[Unusual, ...]] = _NOTHING
 
 
 def answer(collection: Collection, request: SearchRequest, tree: Query | None, as_of: date | None = None) -> Answer:
     """The answer to a request whose query was read as `tree`. `as_of` is the day of the request where that is known already."""
     plan = Plan(collection, tree)
     best = best_at_once(request, ranked=tree is not None)
-    if best.many and len(collection.scopes) == 1 and not request.is_narrowed() and not request.min_salience:
+    is_plain = not request.is_narrowed() and not request.min_salience and not request.unusual
+    if best.many and len(collection.scopes) == 1 and is_plain:
         (scope,) = collection.scopes
         words = plan.words(scope)
         if words is not None and len(words.numbers):
@@ -104,4 +111,5 @@ def _part_by_part(
         collector.histogram() if "published" in sizes else None,
         None if collapsed is None else collapsed.stories,
         plan.is_exact,
+        unusual_values(collection, collector.matches, request) if request.unusual else _NOTHING,
     )

@@ -32,7 +32,7 @@ def from_args(args: Iterable[tuple[str, str]]) -> tuple[SearchRequest, list[str]
         elif operator == "missing" and filter_name in (*FILTERS, "published"):
             if _true_or_false(name, value):
                 missing.add(filter_name)
-        elif name in FILTERS or name == "facet":
+        elif name in (*FILTERS, "facet", "unusual"):
             key = "facets" if name == "facet" else name
             given[key] = (*given.get(key, ()), value)
         elif is_parameter(name):
@@ -52,7 +52,8 @@ def to_args(request: SearchRequest) -> list[tuple[str, str]]:
         if value == part.default or name in ("all_of", "none_of", "missing", *FILTERS):
             continue
         text = str(value).lower() if isinstance(value, bool) else str(value)
-        pairs += [("facet", v) for v in value] if name == "facets" else [(name, text)]
+        several = {"facets": "facet", "unusual": "unusual"}.get(name)
+        pairs += [(several, v) for v in value] if several else [(name, text)]
     pairs += [(name, value) for name, values in request.filters().items() for value in values]
     pairs += [(f"{name}__missing", "true") for name in sorted(request.missing)]
     return pairs

@@ -59,6 +59,11 @@ def _filter_options(command: Any) -> Any:
     "--facet", multiple=True, help=f"Count the values of a facet; person:20 lists 20 instead of {DEFAULT_FACET_SIZE}."
 )
 @option("--interval", type=click.Choice(get_args(Interval)), default="auto", help="The periods of --facet published.")
+@option(
+    "--unusual",
+    multiple=True,
+    help="List the values of a facet that are here more often than by chance; person:20 lists 20.",
+)
 @option("--page", type=int, default=1, show_default=True, help="Which page.")
 @option("--page-size", type=int, default=10, show_default=True, help="Results on a page, up to 100.")
 @json_option

@@ -51,7 +51,8 @@ def best_at_once(request: SearchRequest, *, ranked: bool) -> Best:
         or request.collapse != "none"
     ):
         return Best(0)
-    return Best(last, request.total == "none" and not request.facets and not request.is_narrowed())
+    is_counted = request.total != "none" or request.facets or request.unusual
+    return Best(last, not is_counted and not request.is_narrowed())
 
 
 class Collector:

@@ -28,7 +28,7 @@ from search.matches import Match, clauses_of, find_matches, without_overlaps
 from search.parser import parse
 from search.planner import Plan
 from search.quotations import quoted_matches
-from search.related import most_telling
+from search.related import MAX_RELATED, related_rows
 from search.request import DEFAULT_FACET_SIZE, FILTERS, SearchRequest
 from search.results import (
     ArticleView,
@@ -44,7 +44,7 @@ from search.results import (
 )
 from search.scope import Collection
 from search.statistics import stats_of
-from search.together import together
+from search.together import Order, together
 from search.watching import Watcher
 
 # How often, in seconds, a newer generation is looked for.
@@ -112,6 +112,7 @@ class EmbeddedEngine:
             facets=found.facets,
             published=found.published,
             as_of=as_of.isoformat(),
+            unusual=found.unusual,
             took_ms=(time.perf_counter() - started) * 1000,
         )
 
@@ -166,29 +167,33 @@ class EmbeddedEngine:
         ]
         return tuple(sorted(found, key=lambda one: (-one.count, one.text, one.kind))[:size])
 
-    def related(self, article_id: str, size: int = 5) -> tuple[Hit, ...]:
-        """Articles like this one, most alike first."""
+    def related(self, article_id: str, size: int = 5, *, copies: bool = False) -> tuple[Hit, ...]:
+        """Articles like this one, most alike first, one of each story; with `copies` other versions of a story too."""
         state = self._current()
-        article = state.snapshot.article(article_id)
-        if article is None:
+        place = state.snapshot.find(article_id)
+        if place is None:
             return ()
         with state.diagnosed:
-            plan = Plan(state.collection, most_telling(state.collection, article))
-            collector = Collector(state.collection, plan, SearchRequest(page_size=size + 1, total="none"), ranked=True)
-            hits = read_hits(collector.page(), Highlighter(plan, ()))
-        return tuple(hit for hit in hits if hit.id != article_id)[:size]
+            scope = state.collection.scopes[place[0]]
+            found = related_rows(state.collection, scope, place[1], min(size, MAX_RELATED), copies=copies)
+            return read_hits(found, Highlighter(Plan(state.collection, None), ()))
 
     def entity(self, kind: EntityKind, name: str) -> EntityView | None:
         """What the index knows of a person, place or organisation, by id or name; None where nothing names it."""
         return self.together(kind, name)
 
     def together(
-        self, kind: EntityKind, name: str, request: SearchRequest | None = None, size: int = DEFAULT_FACET_SIZE
+        self,
+        kind: EntityKind,
+        name: str,
+        request: SearchRequest | None = None,
+        size: int = DEFAULT_FACET_SIZE,
+        order: Order = "count",
     ) -> EntityView | None:
         """What stands beside an entity in the articles that a request finds; None where none of them names it."""
         state = self._current()
         with state.diagnosed:
-            return together(state.collection, kind, name, request or SearchRequest(), size)
+            return together(state.collection, kind, name, request or SearchRequest(), size, order)
 
     def stats(self) -> Stats:
         """What the index holds."""

@@ -10,6 +10,7 @@ from index.errors import NotAnIndex
 from search.embedded import EmbeddedEngine
 from search.request import DEFAULT_FACET_SIZE, SearchRequest
 from search.results import ArticleView, EntityView, Facet, Hit, SearchPage, Stats, Suggestion
+from search.together import Order
 
 
 class Engine(Protocol):
@@ -30,16 +31,24 @@ class Engine(Protocol):
     def suggest(self, text: str, size: int = 8) -> tuple[Suggestion, ...]:
         """Names with words that start as typed, most frequent first."""
 
-    def related(self, article_id: str, size: int = 5) -> tuple[Hit, ...]:
-        """Articles like this one, most alike first."""
+    def related(self, article_id: str, size: int = 5, *, copies: bool = False) -> tuple[Hit, ...]:
+        """Articles like this one, most alike first, one of each story; with `copies` other versions of a story too."""
 
     def entity(self, kind: EntityKind, name: str) -> EntityView | None:
         """What the index knows of a person, place or organisation, by id or name; None where nothing names it."""
 
     def together(
-        self, kind: EntityKind, name: str, request: SearchRequest | None = None, size: int = DEFAULT_FACET_SIZE
+        self,
+        kind: EntityKind,
+        name: str,
+        request: SearchRequest | None = None,
+        size: int = DEFAULT_FACET_SIZE,
+        order: Order = "count",
     ) -> EntityView | None:
-        """The same of the articles that `request` finds, with `size` names of each kind; None where none of them names it."""
+        """The same of the articles that `request` finds, with `size` names of each kind; None where none of them names it.
+
+        order   `count`: first what most articles name; `chance`: what they name most above chance
+        """
 
     def stats(self) -> Stats:
         """What the index holds."""

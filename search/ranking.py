@@ -14,8 +14,22 @@ K1 = 2.0
 B = 0.75
 """How much a long article must say more than a short one."""
 
-RELATED_TERMS = 20
+RELATED_TERMS = 15
 """How many of an article's most telling words are asked for when looking for articles like it."""
+
+RELATED_COMPARED = 100
+"""By how many of its most telling words the best of these are compared with it; and how many of them, at least."""
+
+RELATED_RARITY = 1.5
+"""A word of an article tells as often as it stands there, times its rarity to this power."""
+
+RELATED_NAMES = 0.1
+"""What naming just the same people, places and organisations adds, as a share of the likeness of the most alike."""
+
+RELATED_NEARNESS = 0.02
+"""What the same day adds, as such a share; half of that so many days away:"""
+
+RELATED_DAYS = 30
 
 REFINED = 200
 """How many of the best matches of a free text are ordered anew."""

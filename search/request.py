@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, get_args
@@ -57,6 +57,7 @@ class SearchRequest:
     explain              whether each hit says how its score came about
     collapse             `story` shows of each story only the article that comes first; counts are of articles all the same
     facets               what to count: names of FACETS, `person:20` for a size; `published` is the date histogram
+    unusual              facets of which to list what the matches have more often than by chance: names of FILTERS, as above
     total                `none` leaves out the exact count, where that is cheaper
     fields               `id` gives of each hit only its id and score, and saves reading the articles
     """
@@ -84,6 +85,7 @@ class SearchRequest:
     explain: bool = False
     collapse: Collapse = "none"
     facets: tuple[str, ...] = ()
+    unusual: tuple[str, ...] = ()
     interval: Interval = "auto"
     total: Total = "exact"
     fields: Fields = "all"
@@ -96,6 +98,8 @@ class SearchRequest:
             _check_choice(name, getattr(self, name), allowed)
         for facet in self.facets:
             split_facet(facet)
+        for facet in self.unusual:
+            split_facet(facet, "unusual", FILTERS)
         if not 0 <= self.min_salience <= 1:
             raise RequestError(
                 "out_of_range", "min_salience", f"{self.min_salience} is out of range", remedy="use 0 to 1"
@@ -160,6 +164,10 @@ class SearchRequest:
         """How many values to list, by facet, in the order asked for."""
         return dict(split_facet(facet) for facet in self.facets)
 
+    def unusual_sizes(self) -> dict[str, int]:
+        """How many unusual values to list, by facet, in the order asked for."""
+        return dict(split_facet(facet, "unusual", FILTERS) for facet in self.unusual)
+
     def _check_narrowing(self) -> None:
         for name, values in self.filters().items():
             _check_values(name, values)
@@ -185,16 +193,16 @@ class SearchRequest:
             raise RequestError("bad_date", "until", f"{self.until} is before {self.since}", remedy="swap the two")
 
 
-def split_facet(text: str) -> tuple[str, int]:
+def split_facet(text: str, parameter: str = "facet", known: Sequence[str] = FACETS) -> tuple[str, int]:
     """`person:20` → ("person", 20). Raises RequestError for an unknown facet or a size out of range."""
     name, _, size = text.partition(":")
-    if name not in FACETS:
+    if name not in known:
         raise RequestError(
-            "bad_value", "facet", f'"{name[:40]}" is not a facet', remedy=f"use one of {', '.join(FACETS)}"
+            "bad_value", parameter, f'"{name[:40]}" is not a facet', remedy=f"use one of {', '.join(known)}"
         )
     if not size:
         return name, DEFAULT_FACET_SIZE
-    return name, whole_number("facet", size, 1, MAX_FACET_SIZE)
+    return name, whole_number(parameter, size, 1, MAX_FACET_SIZE)
 
 
 def _check_length(name: str, value: str, limit: int) -> None:

@@ -106,6 +106,21 @@ class Bucket:
     parent: str | None = None
 
 
+@dataclass(slots=True)
+class Unusual(Bucket):
+    """A value with how much more often than by chance it is there; `count` is that of the facet, the rest counts stories once.
+
+    stories    how many stories have it;  expected  how many would by chance
+    lift       stories by expected; None where none are expected
+    surprise   standard deviations from chance, see `search.surprise`; below 0 where it is there less often
+    """
+
+    stories: int = 0
+    expected: float = 0.0
+    lift: float | None = None
+    surprise: float = 0.0
+
+
 @dataclass(frozen=True, slots=True)
 class Facet:
     """The values of one facet over the matches, most frequent first, then by label.
@@ -187,6 +202,7 @@ class SearchPage:
     published: Histogram | None = None
     took_ms: float = 0.0
     as_of: str = ""
+    unusual: Mapping[str, tuple[Unusual, ...]] = field(default_factory=dict)
 
     def to_json(self, links: Mapping[str, str | None] | None = None) -> dict[str, Any]:
         """The envelope of the JSON API, every key always there; `links` come from who knows the addresses."""
@@ -213,6 +229,7 @@ class SearchPage:
             "page_size": request.page_size,
             "results": [asdict(hit) for hit in self.results],
             "facets": facets,
+            "unusual": {name: [asdict(value) for value in values] for name, values in self.unusual.items()},
             "links": dict.fromkeys(LINKS) | dict(links or {}),
         }
 

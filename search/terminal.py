@@ -9,7 +9,7 @@ import click
 
 from index.article import Article
 from search.comparing import Comparison
-from search.results import EntityView, Explanation, Facet, Fragment, Histogram, Hit, SearchPage, Total
+from search.results import Bucket, EntityView, Explanation, Facet, Fragment, Histogram, Hit, SearchPage, Total, Unusual
 
 
 def render_page(page: SearchPage) -> str:
@@ -39,15 +39,22 @@ def render_article(article: Article) -> str:
     return "\n".join([*lines, "", _clean(article.body)])
 
 
-def render_entity(view: EntityView) -> str:
-    """An entity, and what stands in the same articles."""
+def render_entity(view: EntityView, *, chances: bool = False) -> str:
+    """An entity, and what stands in the same articles; with `chances` how often that were by chance."""
     lines = [
         click.style(_clean(view.name), bold=True),
         f"{view.kind}, {view.articles:,} article{'s' * (view.articles != 1)}",
     ]
     for name, facet in view.together_with.items():
-        lines += ["", *_facet_lines(name, facet)]
+        lines += ["", *_facet_lines(name, facet, chances=chances)]
     return "\n".join([*lines, "", *_histogram_lines(view.published)])
+
+
+def render_hits(hits: Sequence[Hit]) -> str:
+    """Articles one below the other, numbered."""
+    return "\n".join(
+        line for number, hit in enumerate(hits, 1) for line in ("", *_hit_lines(number, hit))[number == 1 :]
+    )
 
 
 def render_revisions(texts: Sequence[Article]) -> str:
@@ -90,6 +97,8 @@ def _lines(page: SearchPage) -> Iterator[str]:
         yield from ("", *_hit_lines(number, hit))
     for name, facet in page.facets.items():
         yield from ("", *_facet_lines(name, facet))
+    for name, values in page.unusual.items():
+        yield from ("", *_unusual_lines(name, values))
     if page.published is not None:
         yield from ("", *_histogram_lines(page.published))
 
@@ -120,10 +129,22 @@ def _sum_lines(explanation: Explanation) -> Iterator[str]:
         yield _clean(f"   {part.value:8.3f}    {part.what}" + f" ({part.detail})" * bool(part.detail))
 
 
-def _facet_lines(name: str, facet: Facet) -> Iterator[str]:
+def _facet_lines(name: str, facet: Facet, *, chances: bool = False) -> Iterator[str]:
     yield f"{name} (different: {facet.distinct:,}, articles without: {facet.missing:,})"
     for bucket in facet.buckets:
-        yield f"{bucket.count:>7,}  {_clean(bucket.label)}{'  (selected)' * bucket.selected}"
+        yield f"{bucket.count:>7,}  {_clean(bucket.label)}{'  (selected)' * bucket.selected}{_above_chance(bucket) * chances}"
+
+
+def _unusual_lines(name: str, values: Sequence[Unusual]) -> Iterator[str]:
+    yield f"unusual {name}" + (":" if values else ": none")
+    for value in values:
+        yield f"{value.count:>7,}  {_clean(value.label)}{_above_chance(value)}"
+
+
+def _above_chance(bucket: Bucket) -> str:
+    if not isinstance(bucket, Unusual):
+        return ""
+    return f"  ({bucket.stories:,} {'story' if bucket.stories == 1 else 'stories'}, {bucket.expected:.3g} by chance)"
 
 
 def _histogram_lines(histogram: Histogram) -> Iterator[str]:

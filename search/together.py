@@ -1,9 +1,10 @@
-"""Co-occurrence: who and what stands in the same articles as an entity, where, and when."""
+"""Co-occurrence: who and what stands in the same articles as an entity, where, when, and how much more often than by chance."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Literal
 
 from index.article import EntityKind
 from index.entities.registry import Registry
@@ -11,37 +12,82 @@ from index.schema import ENTITY_FIELDS, facet_key
 from search.asked import read_query
 from search.collector import Collector
 from search.counting import count_facets, count_selected
+from search.occurrences import Occurrences, all_occurrences, count_occurrences
 from search.planner import Plan
 from search.request import SearchRequest
 from search.results import Bucket, EntityView, Facet
 from search.scope import Collection, Matches
+from search.unusual import bucket_of, most_surprising
+
+Order = Literal["count", "chance"]
+"""By how many articles name both, or by how much more often they do than by chance."""
 
 
 def together(
-    collection: Collection, kind: EntityKind, name: str, request: SearchRequest, size: int
+    collection: Collection, kind: EntityKind, name: str, request: SearchRequest, size: int, order: Order = "count"
 ) -> EntityView | None:
     """What the articles that `request` finds say beside an entity, `size` names of each kind; None where none names it.
 
-    O(values of the articles that name it).
+    Chance is that of the articles which `request` finds. Ordered by it, only what is there more often is listed, and no place that
+    the entity lies in or that lies in it.
+    O(V + values of the articles that name it), and of all that `request` finds.
     """
+    request = replace(request, collapse="none", page=1, page_size=0, facets=(), unusual=())
     named = {**request.all_of, kind: (*request.all_of.get(kind, ()), name)}
-    request = replace(request, all_of=named, collapse="none", page=1, page_size=0)
-    plan = Plan(collection, read_query(request, collection).tree)
-    collector = Collector(collection, plan, request, ranked=False)
+    collector = _collector(collection, replace(request, all_of=named))
     if not collector.total:
         return None
     others = {other: size for other in ENTITY_FIELDS if other != kind}
-    found = count_facets(collection, collector.matches, others, request.least_salience())
-    found[kind], own = _without_itself(collection, collector.matches, kind, name, size, request.least_salience())
-    company = {facet: found[facet] for facet in ENTITY_FIELDS}
-    return EntityView(
-        own.value,
-        kind,
-        own.label,
-        collector.total,
-        collector.histogram(),
-        company,
-        _aliases(collection.registry, kind, name),
+    least = request.least_salience()
+    found = count_facets(collection, collector.matches, others, least)
+    found[kind], own = _without_itself(collection, collector.matches, kind, name, size, least)
+    chances = _chances(collection, collector.matches, request)
+    if order == "chance":
+        itself = {(kind, own.label)}
+        company = {
+            facet: _listing(found[facet], most_surprising(collection, facet, *chances[facet], size, itself))
+            for facet in ENTITY_FIELDS
+        }
+    else:
+        company = {facet: _with_chances(collection, facet, found[facet], *chances[facet]) for facet in ENTITY_FIELDS}
+    aliases = _aliases(collection.registry, kind, name)
+    return EntityView(own.value, kind, own.label, collector.total, collector.histogram(), company, aliases)
+
+
+def _collector(collection: Collection, request: SearchRequest) -> Collector:
+    return Collector(collection, Plan(collection, read_query(request, collection).tree), request, ranked=False)
+
+
+def _chances(
+    collection: Collection, matches: Sequence[Matches], request: SearchRequest
+) -> Mapping[str, tuple[Occurrences, Occurrences]]:
+    """By kind how often each name is in the matches, and in all articles that a request finds."""
+    least = request.least_salience()
+    if request.q.strip() or request.is_narrowed():
+        found = _collector(collection, request).matches
+        everywhere = {facet: count_occurrences(collection, found, facet, least) for facet in ENTITY_FIELDS}
+    else:
+        everywhere = {facet: all_occurrences(collection, facet, least) for facet in ENTITY_FIELDS}
+    return {facet: (count_occurrences(collection, matches, facet, least), everywhere[facet]) for facet in ENTITY_FIELDS}
+
+
+def _listing(found: Facet, buckets: tuple[Bucket, ...]) -> Facet:
+    """A facet with other values listed."""
+    total = found.other + sum(bucket.count for bucket in found.buckets)
+    return replace(found, buckets=buckets, other=total - sum(bucket.count for bucket in buckets))
+
+
+def _with_chances(
+    collection: Collection, facet: str, found: Facet, here: Occurrences, everywhere: Occurrences
+) -> Facet:
+    """The values of a facet in their order, each with how surprising it is."""
+    values = [collection.registry.find(facet, facet_key(facet, bucket.value)) for bucket in found.buckets]
+    return replace(
+        found,
+        buckets=tuple(
+            bucket if value is None else bucket_of(collection, facet, value, here, everywhere)
+            for bucket, value in zip(found.buckets, values, strict=True)
+        ),
     )
 
 

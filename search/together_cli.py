@@ -14,6 +14,7 @@ from search.engine import open_engine
 from search.options import period_options
 from search.request import MAX_FACET_SIZE, Interval, SearchRequest
 from search.terminal import render_entity
+from search.together import Order
 
 
 @click.command("together")
@@ -37,6 +38,13 @@ from search.terminal import render_entity
     metavar="N",
     help="Names of each kind.",
 )
+@option(
+    "--order",
+    type=click.Choice(get_args(Order)),
+    default="count",
+    show_default=True,
+    help="First what most articles name, or what they name most above chance.",
+)
 @option("--interval", type=click.Choice(get_args(Interval)), default="auto", help="The periods to count by.")
 @json_option
 def together_command(
@@ -46,12 +54,13 @@ def together_command(
 
     KIND is what NAME names: person, place or organisation. With WORDS, only in articles that a search for them finds.
     """
+    order: Order = asked.pop("order")
     request = SearchRequest(q=" ".join(words), **asked)
     with open_engine(index) as engine:
-        view = engine.together(cast(EntityKind, kind), name, request, size)
+        view = engine.together(cast(EntityKind, kind), name, request, size, order)
     if json:
         click.echo(json_module.dumps(None if view is None else asdict(view), ensure_ascii=False))
     elif view is None:
         click.echo(f"No article names the {kind} {name}.", err=True)
     else:
-        click.echo(render_entity(view))
+        click.echo(render_entity(view, chances=order == "chance"))

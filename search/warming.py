@@ -24,6 +24,7 @@ _REQUESTS = (
     SearchRequest(q="ferry OR storm", fields="id", total="none"),
     SearchRequest(q='"the ferry"', fields="id", total="none"),
     SearchRequest(q="ferry", facets=("person", "source"), min_salience=0.1, all_of={"person": ("Ann Lee",)}),
+    SearchRequest(q="ferry", unusual=("person", "place")),
     SearchRequest(q="quote:late speaker:lee"),
     SearchRequest(q="harbour ferry storm", match="any"),
     # Words as written, at distances, in a section.

@@ -92,6 +92,7 @@ def _ask(folder: Path, tried: Callable[[Callable[[], object]], None]) -> None:
         tried(lambda: engine.facet_values("person", SearchRequest(q="talks"), "ke"))
         tried(lambda: engine.suggest("al"))
         tried(lambda: engine.related("7"))
+        tried(lambda: engine.search(SearchRequest(q="-nothing", unusual=("person", "place", "source"))))
         tried(lambda: engine.article("7", "kerry"))
         tried(lambda: engine.entity("person", "Sergei Lavrov"))
         tried(engine.stats)

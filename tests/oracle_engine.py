@@ -11,7 +11,7 @@ from oracle_snapshot import DocIds, OracleSnapshot
 from twin_segment import _sentences, words_of
 from twin_snippet import fragments, sentence, whole
 from whoosh.index import FileIndex
-from whoosh.query import Or, Query, Term
+from whoosh.query import Query
 
 from index.analysis import analyzer_for
 from index.article import Article
@@ -20,7 +20,6 @@ from index.schema import ENTITY_FIELDS, facet_value
 from search.facet import histogram
 from search.matches import Clause, Match, clauses_of, find_matches
 from search.parser import parse
-from search.ranking import RELATED_TERMS
 from search.request import FILTERS, SearchRequest
 from search.results import (
     EntityCount,
@@ -77,15 +76,6 @@ class OracleEngine:
         found = [(count, kind, label) for (kind, label), count in counts.items() if _word_starts(label, typed)]
         found.sort(key=lambda entry: (-entry[0], entry[2], entry[1]))
         return tuple(Suggestion(label, kind, facet_value(kind, label), count) for count, kind, label in found[:size])
-
-    def related(self, article_id: str, size: int = 5) -> list[tuple[str, float]]:
-        """The ids of articles like this one with their scores, most alike first."""
-        doc = self.snapshot.doc_of(article_id)
-        if doc is None:
-            return []
-        tree = _most_telling(self.snapshot, self.snapshot.article(doc))
-        others = self.snapshot.matching(tree) - {doc}
-        return [(self.snapshot.article(like).id, score) for like, score in self.snapshot.best(tree, others, size)]
 
     def close(self) -> None:
         """Let go of the files."""
@@ -214,15 +204,6 @@ def _entities(article: Article) -> tuple[EntityCount, ...]:
                 known = counts.get(mention.entity, EntityCount(mention.entity, kind, mention.name, 0))
                 counts[mention.entity] = EntityCount(known.id, kind, known.name, known.count + 1)
     return tuple(sorted(counts.values(), key=lambda entity: -entity.count)[:MAX_ENTITIES])
-
-
-def _most_telling(snapshot: OracleSnapshot, article: Article) -> Query:
-    """A query for the words that are frequent in an article and rare elsewhere."""
-    text = "\n".join((article.title or "", article.body))
-    counts = Counter(token.term for token in analyzer_for("en").tokens(text))
-    weights = {term: count * snapshot.searcher.idf("text", term) for term, count in counts.items()}
-    telling = sorted(weights, key=lambda term: (-weights[term], term))[:RELATED_TERMS]
-    return Or([Term("text", term, boost=weights[term]) for term in telling])
 
 
 def _word_starts(label: str, typed: str) -> bool:

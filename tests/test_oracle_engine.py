@@ -183,10 +183,3 @@ def test_suggestions_are_the_same_names_with_the_same_counts(engines: Engines, t
     found, wanted = ours.suggest(typed, 50), oracle.suggest(typed, 50)
     assert sorted(found, key=str) == sorted(wanted, key=str)
     assert [suggestion.count for suggestion in found] == [suggestion.count for suggestion in wanted]
-
-
-def test_related_articles_are_the_same_up_to_equal_scores(engines: Engines) -> None:
-    ours, oracle = engines
-    for number in range(SEGMENTS * IN_SEGMENT):
-        found, wanted = ours.related(f"a-{number}", 4), oracle.related(f"a-{number}", 4)
-        assert [hit.score for hit in found] == pytest.approx([score for _, score in wanted], rel=1e-4)

@@ -18,7 +18,7 @@ from search import Engine, SearchRequest, open_engine
 
 GOLDEN = Path(__file__).parent / "golden" / "search.json"
 
-ENVELOPE = {"index", "as_of", "query", "total", "took_ms", "page", "page_size", "results", "facets", "links"}
+ENVELOPE = {"index", "as_of", "query", "total", "took_ms", "page", "page_size", "results", "facets", "unusual", "links"}
 KEYS: dict[str, set[str]] = {
     "index": {"generation", "articles", "dateline", "entities"},
     "query": {"q", "understood", "match", "recency", "relaxed", "filters", "warnings", "suggestion"},

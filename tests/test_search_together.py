@@ -17,7 +17,7 @@ from index.entities.base import entity_id
 from index.writer import IndexWriter
 from search import SearchRequest, open_engine
 from search.embedded import EmbeddedEngine
-from search.results import Bucket
+from search.results import Unusual
 
 NAMES = ("Ann Lee", "Bo Ek", "Nether Pier", "Ostrava Pier", "Wire")
 YEARS = (None, "2015", "2016")
@@ -107,7 +107,10 @@ def test_an_entity_that_is_not_among_the_first_by_name_is_left_out_all_the_same(
         view = engine.together("person", "P9", size=2)
     assert view is not None
     person = view.together_with["person"]
-    assert person.buckets == (Bucket("person:p0", "P0", 3), Bucket("person:p1", "P1", 3))
+    assert [(bucket.value, bucket.label, bucket.count) for bucket in person.buckets] == [
+        ("person:p0", "P0", 3),
+        ("person:p1", "P1", 3),
+    ]
     assert (person.distinct, person.other) == (11, 27)
 
 
@@ -117,3 +120,62 @@ def test_filters_of_the_request_hold_beside_the_entity(index: Path) -> None:
         assert engine.together("person", "P1", SearchRequest(person=("Nobody",))) is None
         assert engine.together("person", "P1", SearchRequest(since="2017")) is None
         assert engine.together("place", "P1") is None
+
+
+@pytest.fixture
+def dispatches(tmp_path: Path) -> Path:
+    """Ann Lee in ten articles of a hundred and fifty, with Bo Ek, in Aleppo; Every One in all of them, most of 2016."""
+    with IndexWriter(tmp_path / "chances") as writer:
+        for number in range(150):
+            is_hers = number < 10
+            names: list[tuple[EntityKind, str]] = [("person", "Every One"), ("person", f"P{number}")]
+            names += (
+                [("person", "Ann Lee"), ("person", "Bo Ek"), ("place", "Aleppo"), ("place", "Syria")] if is_hers else []
+            )
+            names += [("place", "Geneva")] if number in (3, 4, 5, 6) else []
+            names += [("organisation", "Wire")] if number % 2 else []
+            body = f"{'Talks' if number < 30 else 'Butter'} {number} {number * 31} {number * 17}."
+            writer.add(article(number, dict.fromkeys(names, 0.3), "2016" if number < 20 else "2015", body))
+    return tmp_path / "chances"
+
+
+def listed(folder: Path, kind: EntityKind, name: str, **asked: Any) -> dict[str, list[str]]:
+    with open_engine(str(folder)) as engine:
+        view = engine.together(kind, name, SearchRequest(**asked), order="chance")
+    assert view is not None
+    return {each: [bucket.label for bucket in facet.buckets] for each, facet in view.together_with.items()}
+
+
+def test_by_chance_who_is_named_everywhere_or_once_is_not_listed(dispatches: Path) -> None:
+    assert listed(dispatches, "person", "Ann Lee") == {
+        "person": ["Bo Ek"], "place": ["Aleppo", "Syria", "Geneva"], "organisation": [],
+    }  # fmt: skip
+
+
+def test_what_an_entity_is_named_with_has_what_chance_would_have(dispatches: Path) -> None:
+    for order in ("chance", "count"):
+        with open_engine(str(dispatches)) as engine:
+            view = engine.together("person", "Ann Lee", None, 20, order)
+        assert view is not None
+        person = view.together_with["person"]
+        bo = next(bucket for bucket in person.buckets if bucket.label == "Bo Ek")
+        assert isinstance(bo, Unusual)
+        assert (bo.count, bo.stories) == (10, 10)
+        assert (bo.expected, bo.lift) == pytest.approx((10 * 10 / 150, 15.0))
+        assert person.other + sum(bucket.count for bucket in person.buckets) == 10 + 10 + 10
+        assert (person.distinct, person.missing) == (12, 0)
+
+
+def test_places_that_a_place_lies_in_and_that_lie_in_it_are_not_its_company(dispatches: Path) -> None:
+    assert listed(dispatches, "place", "Aleppo")["place"] == ["Geneva"]
+    assert listed(dispatches, "place", "Syria")["place"] == ["Geneva"]
+
+
+def test_chance_is_that_of_the_articles_that_are_asked_about(dispatches: Path) -> None:
+    with open_engine(str(dispatches)) as engine:
+        for asked, stories in (({}, 150), ({"q": "talks"}, 30), ({"since": "2016"}, 20), ({"person": ("Bo Ek",)}, 10)):
+            view = engine.together("person", "Ann Lee", SearchRequest(**asked), 20)
+            assert view is not None
+            bo = next(bucket for bucket in view.together_with["person"].buckets if bucket.label == "Bo Ek")
+            assert isinstance(bo, Unusual)
+            assert bo.expected == pytest.approx(100 / stories)

@@ -62,10 +62,35 @@ def test_the_json_has_the_names_by_kind(index: str) -> None:
     view = json.loads(run("place", "Rome", "--index", index, "--size", "1", "--json"))
     assert (view["id"], view["kind"], view["name"], view["articles"]) == ("place:rome", "place", "Rome", 1)
     assert view["together_with"]["person"] == {
-        "buckets": [{"value": "person:ann lee", "label": "Ann Lee", "count": 1, "selected": False, "parent": None}],
+        "buckets": [{
+            "value": "person:ann lee", "label": "Ann Lee", "count": 1, "selected": False, "parent": None,
+            "stories": 1, "expected": 1.0, "lift": 1.0, "surprise": 0.0,
+        }],
         "distinct": 2, "other": 1, "missing": 0, "exact": True,
     }  # fmt: skip
 
 
 def test_who_is_never_named_is_said_to_be_so(index: str) -> None:
     assert run("person", "Nobody", "--index", index) == "No article names the person Nobody.\n"
+
+
+def test_by_chance_only_what_is_above_it_is_listed(index: str) -> None:
+    lines = run("person", "ann lee", "--order", "chance", "--index", index).splitlines()
+    assert lines[:4] == ["Ann Lee", "person, 2 articles", "", "person (different: 1, articles without: 0)"]
+    assert "      1  Bo Ek" not in lines
+    view = json.loads(run("person", "ann lee", "--order", "chance", "--index", index, "--json"))
+    assert view["together_with"]["person"] == {"buckets": [], "distinct": 1, "other": 1, "missing": 0, "exact": True}
+
+
+def test_what_is_above_chance_is_printed_with_what_chance_would_have(tmp_path: Path) -> None:
+    extractor = open_extractor("none")
+    with IndexWriter(tmp_path) as writer:
+        for number in range(60):
+            people = ("Ann Lee", "Bo Ek") if number < 6 else ("Cy Dow",)
+            article = Article(
+                id=f"{number}", body=f"News {number} {number * 37}.", people=people, origin=Origin(file="f")
+            )
+            writer.add(replace(article, mentions=extractor.extract(article)))
+    assert "      6  Bo Ek  (6 stories, 0.6 by chance)" in run(
+        "person", "Ann Lee", "--order", "chance", "--index", str(tmp_path)
+    )

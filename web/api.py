@@ -9,6 +9,7 @@ from search.errors import RequestError
 from web.context import engine, query_pairs
 from web.errors import json_response
 from web.links import api_links
+from web.related import related_answer
 
 api = Blueprint("api", __name__)
 
@@ -27,6 +28,12 @@ def search() -> Response:
         )
     page = engine().search(request)
     return json_response(page.to_json(api_links(page)))
+
+
+@api.get("/api/v1/related")
+def related() -> Response:
+    """Answer which articles are like one."""
+    return json_response(related_answer(engine(), query_pairs()))
 
 
 @api.get("/healthz")

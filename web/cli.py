@@ -22,6 +22,7 @@ COMMANDS = {
     "formats": ("index.reading_cli:formats_command", "List the formats that are read."),
     "search": ("search.cli:search_command", "Search from the terminal."),
     "show": ("search.cli:show_command", "Print one article."),
+    "related": ("search.related_cli:related_command", "List the articles like one."),
     "together": ("search.together_cli:together_command", "Count who stands in the same articles as a name."),
     "stats": ("search.cli:stats_command", "Print what the index holds."),
     "evaluate": ("search.cli:evaluate_command", "Measure the ranking with a test collection."),

@@ -15,6 +15,7 @@ from web.links import Pairs, changed, html_pairs, last_page, next_page, on_page,
 from web.marks import Named, mark_article
 from web.narrowing import chips, facet_boxes, facets_to_ask, without_filters
 from web.timeline import HEIGHT, timeline
+from web.unusual import ask_for_unusual, unusual_links
 from web.wording import FILTER_WORDS, counted
 
 pages = Blueprint("pages", __name__)
@@ -90,6 +91,8 @@ def _answered(asked: Asked, page: SearchPage, pairs: Pairs) -> Response:
         boxes=boxes,
         chips=chips(page, pairs),
         cleared=without_filters(pairs),
+        unusual=unusual_links(page, pairs),
+        ask_for_unusual=ask_for_unusual(page.request, pairs),
         timeline=timeline(page.published, pairs),
         timeline_height=HEIGHT,
         pager=_pager(page, pairs),

@@ -16,7 +16,9 @@ from search import combine_kernels, order_kernels
 from search.collapsing import Collapsed, key_of
 from search.combining import kept
 from search.counting import count_facets, count_selected, count_sifted, histogram_of
+from search.nearness import near_words, raised
 from search.planner import Plan
+from search.ranking import NEAREST
 from search.refining import refine
 from search.request import FILTERS, SearchRequest
 from search.results import Facet, Histogram
@@ -62,9 +64,15 @@ class Collector:
         self._any_of = {name: values for name in FILTERS if (values := getattr(request, name))}
         self._of_story = collection.rows_of_story(request.story) if request.story is not None else ()
         best = best_at_once(request, ranked=ranked)
+        is_ordered = ranked and request.sort == "relevance"
+        near = near_words(plan.tree, collection) if is_ordered and request.match != "any" else None
+        if near is not None and best.many:
+            best = best._replace(many=max(best.many, NEAREST))
         found = [plan.matches(scope, best) for scope in collection.scopes]
-        if ranked and request.match == "any" and request.sort == "relevance":
+        if is_ordered and request.match == "any":
             found = refine(collection, plan, found)
+        if near is not None:
+            found = raised(collection, plan, near, found)
         self._base = [
             self._with_fixed_filters(matches, scope) for matches, scope in zip(found, collection.scopes, strict=True)
         ]

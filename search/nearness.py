@@ -57,7 +57,8 @@ def near_words(tree: Any, collection: Collection) -> NearWords | None:
     Words of phrases, of groups and in sections are not among them, nor any behind the first 32. A pair is worth NEARNESS of what
     a word in a single article would be, times the lower of the words' boosts.
     """
-    if type(tree) is not And or len(tree.subqueries) < 2:
+    kind = type(tree)
+    if kind is not And or len(tree.subqueries) < 2:
         return None
     most = NEARNESS * (K1 + 1) * collection.idf(0) * tree.boost
     usual = [
@@ -128,7 +129,7 @@ def gained(collection: Collection, plan: Plan, scope: Scope, rows: npt.NDArray[n
     return added
 
 
-def _of(scope: Scope, plan: Plan, near: NearWords) -> tuple[Any, ...]:
+def _of(scope: Scope, plan: Plan, near: NearWords) -> tuple[Any, Any, Any]:
     return scope.arrays, scope.section_words, near.of(plan, scope)
 
 

@@ -16,7 +16,7 @@ from whoosh.query import spans
 from index.schema import FACET_FIELDS, SECTIONS
 from search import combine_kernels, lookup_kernels
 from search.chosen import Chosen, chosen_forms
-from search.combining import boosted, both, constant, either, higher, kept
+from search.combining import at_least, boosted, both, constant, either, higher, kept
 from search.forms import FORMS_OF, expand
 from search.placing import match_chains
 from search.quotations import quoting_rows, with_quotation
@@ -26,6 +26,7 @@ from search.scope import NO_MATCHES, Collection, Matches, Scope
 from search.synonyms import Group, match_group, match_near
 from search.trees import (
     PATTERNS,
+    AtLeast,
     Dated,
     Exact,
     Labelled,
@@ -214,6 +215,9 @@ class Plan:
             parts.append(match_words(self._of_kind(ANY, words, scope), scope, _NONE_AT_ONCE))
         return boosted(reduce(either, parts, NO_MATCHES), tree.boost)
 
+    def _at_least(self, tree: Any, scope: Scope) -> Matches:
+        return boosted(at_least([self._evaluate(part, scope) for part in tree.subqueries], tree.least), tree.boost)
+
     def _dismax(self, tree: Any, scope: Scope) -> Matches:
         parts = [self._evaluate(part, scope) for part in tree.subqueries]
         return boosted(reduce(higher, parts, NO_MATCHES), tree.boost)
@@ -328,6 +332,7 @@ _EVALUATORS: dict[type, Callable[[Plan, Any, Scope], Matches]] = {
     whoosh_query.Term: Plan._term,
     whoosh_query.And: Plan._and,
     whoosh_query.Or: Plan._or,
+    AtLeast: Plan._at_least,
     whoosh_query.DisjunctionMax: Plan._dismax,
     whoosh_query.Not: Plan._not,
     Synonyms: Plan._synonyms,

@@ -8,10 +8,8 @@ from dataclasses import replace
 from index.article import EntityKind
 from index.entities.registry import Registry
 from index.schema import ENTITY_FIELDS, facet_key
-from search.asked import read_query
-from search.collector import Collector
 from search.counting import count_facets, count_selected
-from search.planner import Plan
+from search.relaxing import collect
 from search.request import SearchRequest
 from search.results import Bucket, EntityView, Facet
 from search.scope import Collection, Matches
@@ -26,8 +24,7 @@ def together(
     """
     named = {**request.all_of, kind: (*request.all_of.get(kind, ()), name)}
     request = replace(request, all_of=named, collapse="none", page=1, page_size=0)
-    plan = Plan(collection, read_query(request, collection).tree)
-    collector = Collector(collection, plan, request, ranked=False)
+    collector = collect(collection, request)
     if not collector.total:
         return None
     others = {other: size for other in ENTITY_FIELDS if other != kind}

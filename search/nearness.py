@@ -125,7 +125,9 @@ def gained(collection: Collection, plan: Plan, scope: Scope, rows: npt.NDArray[n
         bests = [_best_of(matches) for matches in found]
         most = _shares(found, bests)[scope.place]
         among = np.isin(rows, found[scope.place].docs[bests[scope.place][:most]])
-        added[among] = nearness_kernels.nearness(*_of(scope, plan, near), rows[among])
+        chosen, gains = rows[among], added[among]
+        nearness_kernels.raise_best(*_of(scope, plan, near), chosen, gains, np.arange(len(chosen)), len(chosen))
+        added[among] = gains
     return added
 
 

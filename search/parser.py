@@ -12,6 +12,7 @@ from lark import Lark, Token, Transformer
 from lark.exceptions import LarkError, UnexpectedToken
 from whoosh.query import And, NullQuery, Query
 
+from search.driving import Driver
 from search.errors import QueryWarning
 from search.lexing import (
     MAX_BOOST,
@@ -73,7 +74,7 @@ def parse(text: str, stems: Stems = english, as_of: date | None = None) -> Parse
         too_deep = _first_too_deep(text)
         if too_deep is not None:
             raise _TooDeepError(too_deep)
-        part = reader.whole(cast(Node, _grammar().parse(cast(str, terminals_of(text)))))
+        part = reader.whole(_driver().parse(terminals_of(text)))
         warnings = tuple(reader.warnings)
     except LarkError as error:
         warnings = (_warning(text, error),)
@@ -104,10 +105,15 @@ def _understood(text: str, part: Part, reader: Reader, warnings: tuple[QueryWarn
     return ParsedQuery(part.tree, part.echo, warnings, tuple(reader.loose), tuple(reader.firm))
 
 
-@cache
-def _grammar() -> Lark:
+def grammar() -> Lark:
+    """The grammar as Lark reads it, with what makes nodes."""
     # Transformed while it is read: a tree of its own would be walked recursively.
     return Lark.open("grammar.lark", rel_to=__file__, parser="lalr", lexer=Terminals, transformer=_Nodes())
+
+
+@cache
+def _driver() -> Driver:
+    return Driver(grammar())
 
 
 class _TooDeepError(LarkError):

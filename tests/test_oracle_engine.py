@@ -145,9 +145,7 @@ def test_every_interval_counts_the_same(engines: Engines, interval: Any) -> None
 
 
 @pytest.mark.parametrize("q", QUERIES)
-def test_the_ranking_is_the_same_up_to_equal_scores(
-    engines: Engines, q: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_ranking_is_the_same_up_to_equal_scores(engines: Engines, q: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """But for what is gained by words near each other, of which Whoosh knows nothing."""
     ours, oracle = engines
     for module in (answer, collector):

@@ -16,6 +16,7 @@ from search.explaining import explain
 from search.highlight import Highlighter
 from search.hits import bare_hits, bare_hits_of, hits_of, read_hits, shown_arrays
 from search.matches import clauses_of
+from search.nearness import NOT_NEAR, InSegment, near_words
 from search.page_kernels import answer_words, best_ids
 from search.planner import Plan
 from search.request import SearchRequest
@@ -51,14 +52,19 @@ def answer(collection: Collection, request: SearchRequest, tree: Query | None, a
         (scope,) = collection.scopes
         words = plan.words(scope)
         if words is not None and len(words.numbers):
+            side_by_side = near_words(tree, collection)
+            near = NOT_NEAR if side_by_side is None else side_by_side.of(plan, scope)
             if request.fields == "all" and not best.only:
-                return _whole_page(request, scope, words, Highlighter(plan, clauses_of(tree)))
+                return _whole_page(request, scope, (words, near), Highlighter(plan, clauses_of(tree)))
             if request.fields == "id" and best.only and may_leave_out(words):
-                return _only_ids(request, scope, words)
+                return _only_ids(request, scope, (words, near))
     return _part_by_part(collection, plan, request, tree, as_of)
 
 
-def _whole_page(request: SearchRequest, scope: Scope, words: Words, highlighter: Highlighter) -> Answer:
+def _whole_page(
+    request: SearchRequest, scope: Scope, asked: tuple[Words, InSegment], highlighter: Highlighter
+) -> Answer:
+    words, near = asked
     sizes = request.facet_sizes()
     is_dated = sizes.pop("published", None) is not None
     window = request.window()
@@ -67,6 +73,7 @@ def _whole_page(request: SearchRequest, scope: Scope, words: Words, highlighter:
         docs, scores, best, listed, page = answer_words(
             scope.arrays,
             tuple(words),
+            near,
             scratch_of_thread(),
             window,
             counted,
@@ -82,9 +89,12 @@ def _whole_page(request: SearchRequest, scope: Scope, words: Words, highlighter:
     )
 
 
-def _only_ids(request: SearchRequest, scope: Scope, words: Words) -> Answer:
+def _only_ids(request: SearchRequest, scope: Scope, asked: tuple[Words, InSegment]) -> Answer:
+    words, near = asked
     ids = scope.segment["id_text"], scope.segment["id_start"]
-    scores, text, ends = best_ids(scope.arrays, tuple(words), scratch_of_thread(), request.window(), ids)
+    scores, text, ends = best_ids(
+        scope.arrays, tuple(words), scope.section_words, near, scratch_of_thread(), request.window(), ids
+    )
     return Answer(0, bare_hits_of(scores.tolist(), text, ends), {})
 
 

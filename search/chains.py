@@ -5,9 +5,10 @@ Matching and highlighting both go by the chains of a query, so that what is mark
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Final, NamedTuple
 
-from whoosh.query import Not, Or, Phrase, Query, Term
+from whoosh.query import AndMaybe, Not, Or, Phrase, Query, Term
 from whoosh.query import Sequence as Row
 from whoosh.query.spans import SpanNear2
 
@@ -115,5 +116,8 @@ def weighted(tree: Query, boost: float) -> Query:
         return SpanNear2([weighted(part, boost) for part in tree.qs], tree.slop, tree.ordered)
     if isinstance(tree, Quotation) and tree.parts:  # its words have, so that they keep it where they join others
         return Quotation([weighted(part, boost) for part in tree.parts], tree.speakers)
-    boosted: Query = tree.with_boost(getattr(tree, "boost", 1.0) * boost)
+    if isinstance(tree, AndMaybe):  # has none either
+        return AndMaybe(weighted(tree.a, boost), tree.b)
+    boosted = copy(tree)  # what it is made of is not changed, and need not be copied, too
+    vars(boosted)["boost"] = getattr(tree, "boost", 1.0) * boost
     return boosted

@@ -70,7 +70,8 @@ def _filter_options(command: Any) -> Any:
 def search_command(words: tuple[str, ...], index: str, facet: tuple[str, ...], json: bool, **asked: Any) -> None:
     """Search for WORDS: all must appear. "A phrase" in quotes, OR, NOT and ( ) work; quote the whole for the shell.
 
-    With --match any they are a free text: what holds most of it, and what is like that, comes first.
+    With --match any they are a free text: what holds most of it, and what is like that, comes first. With --match auto, most of the
+    words will do where no article has all of them.
     """
     request = SearchRequest(q=" ".join(words), facets=facet, **asked)
     with open_engine(index) as engine:

@@ -17,7 +17,9 @@ from search.asked import day_of
 from search.collapsing import Collapsed, key_of
 from search.combining import kept
 from search.counting import count_facets, count_selected, count_sifted, histogram_of
+from search.nearness import near_words
 from search.planner import Plan
+from search.ranking import NEAREST
 from search.request import FILTERS, SearchRequest
 from search.results import Facet, Histogram
 from search.rows import facet_rows
@@ -72,8 +74,11 @@ class Collector:
         self._any_of = {name: values for name in FILTERS if (values := getattr(request, name))}
         self._of_story = collection.rows_of_story(request.story) if request.story is not None else ()
         best = best_at_once(request, ranked=ranked)
+        is_ordered = ranked and request.sort == "relevance"
+        if best.many and is_ordered and near_words(plan.tree, collection) is not None:
+            best = best._replace(many=max(best.many, NEAREST))
         self.stages = [Stage("words", [plan.matches(scope, best) for scope in collection.scopes])]
-        if ranked and request.sort == "relevance":
+        if is_ordered:
             found = self.stages[0].found
             for stage in score_further(found, collection, plan, request, as_of or day_of(request)):
                 self.stages = [*self.stages, stage] if request.explain else [stage]

@@ -20,7 +20,6 @@ from index.stored import stored_article
 from index.version import VERSION
 from search.answer import answer
 from search.asked import day_of, read_query, today
-from search.collector import Collector
 from search.errors import RequestError
 from search.highlight import Highlighter
 from search.hits import read_hits
@@ -29,6 +28,7 @@ from search.parser import parse
 from search.planner import Plan
 from search.quotations import quoted_matches
 from search.related import MAX_RELATED, related_rows
+from search.relaxing import collect, relaxed
 from search.request import DEFAULT_FACET_SIZE, FILTERS, SearchRequest
 from search.results import (
     ArticleView,
@@ -101,10 +101,14 @@ class EmbeddedEngine:
         query = read_query(request, state.collection, as_of)
         with state.diagnosed:
             found = answer(state.collection, request, query.tree, as_of)
+            if request.match == "auto" and not found.hits and not found.total:
+                query = relaxed(state.collection, request, query) or query
+                if query.is_relaxed:
+                    found = answer(state.collection, request, query.tree, as_of)
         return SearchPage(
             request=request,
             index=state.info,
-            understood=Understood(query.understood, query.warnings),
+            understood=Understood(query.understood, query.warnings, query.is_relaxed),
             total=Total(found.total, exact=found.is_exact, stories=found.stories)
             if request.total == "exact"
             else Total(None, exact=False),
@@ -149,9 +153,9 @@ class EmbeddedEngine:
                 "bad_value", "facet", f'"{facet}" has no values to list', remedy=f"use {', '.join(FILTERS)}"
             )
         state = self._current()
-        tree, typed = read_query(request, state.collection).tree, fold_name(match)
+        typed = fold_name(match)
         with state.diagnosed:
-            collector = Collector(state.collection, Plan(state.collection, tree), request, ranked=False)
+            collector = collect(state.collection, request)
             if not typed:
                 return collector.facets({facet: size})[facet]
             return collector.sifted_facet(facet, size, lambda label: _word_starts(label, typed))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, Self
 
 from lark import Token
 from lark.exceptions import LarkError
@@ -45,6 +45,21 @@ class UnbalancedQuoteError(LarkError):
         self.position = position
 
 
+class Terminal(Token):
+    """A terminal of a query: a Token of Lark's, made in a third of the time. start_pos, end_pos  code points of the query."""
+
+    value = property(str)
+    line = column = end_line = end_column = None
+
+    def __new__(cls, kind: str, text: str, start: int, end: int) -> Self:
+        """The terminal of a kind at a place."""
+        made = str.__new__(cls, text)
+        made.type = kind
+        made.start_pos = start
+        made.end_pos = end
+        return made
+
+
 class Terminals(Lexer):
     """Hands Lark what `terminals_of` has found."""
 
@@ -66,7 +81,7 @@ def is_operator(run: str) -> bool:
     return run in _OPERATORS or _NEAR.fullmatch(run) is not None
 
 
-def terminals_of(text: str) -> list[Token]:
+def terminals_of(text: str) -> list[Terminal]:
     """The terminals of a query. Raises UnbalancedQuoteError. O(length)."""
     return _Cutter(text, are_words=is_shouted(text)).terminals()
 
@@ -83,9 +98,9 @@ class _Cutter:
     def __init__(self, text: str, *, are_words: bool) -> None:
         self._text = text
         self._are_words = are_words
-        self._found: list[Token] = []
+        self._found: list[Terminal] = []
 
-    def terminals(self) -> list[Token]:
+    def terminals(self) -> list[Terminal]:
         position = 0
         while piece := _PIECE.search(self._text, position):
             start, position = piece.span()
@@ -101,7 +116,7 @@ class _Cutter:
         return self._found
 
     def _add(self, kind: str, start: int, end: int) -> None:
-        self._found.append(Token(kind, self._text[start:end], start_pos=start, end_pos=end))
+        self._found.append(Terminal(kind, self._text[start:end], start, end))
 
     def _ends_a_part(self, end: int) -> bool:
         """Whether a phrase or a group ends right before a place."""

@@ -10,8 +10,9 @@ from typing import cast
 
 from lark import Lark, Token, Transformer
 from lark.exceptions import LarkError, UnexpectedToken
-from whoosh.query import NullQuery, Query
+from whoosh.query import And, NullQuery, Query
 
+from search.driving import Driver
 from search.errors import QueryWarning
 from search.lexing import (
     MAX_BOOST,
@@ -25,7 +26,7 @@ from search.lexing import (
 )
 from search.reading import Part, Reader
 from search.stems import Stems, english
-from search.syntax import All, Either, Field, Group, Leaf, Near, Negated, Node, Weighted
+from search.syntax import All, Either, Field, Group, Leaf, Near, Negated, Node, Required, Weighted
 
 # What is none of a plain query: words, words with OR between them.
 _SPECIAL = re.compile(rf"[{QUOTES}()*?~^=:]|(?:^|\s)[+-]\S|(?<!\S)(?:AND|NOT|NEAR/\d{{1,3}})(?!\S)")
@@ -43,11 +44,16 @@ class ParsedQuery:
 
     tree         None where everything is asked for
     understood   the same in the query language, words as typed, dates absolute
+    loose, firm  the parts that must all match, where it consists of such: plain words, and all others (`+kerry`, a phrase, a field)
+    is_relaxed   whether most of the words will do
     """
 
     tree: Query | None
     understood: str
     warnings: tuple[QueryWarning, ...] = ()
+    loose: tuple[Part, ...] = ()
+    firm: tuple[Part, ...] = ()
+    is_relaxed: bool = False
 
 
 def parse(text: str, stems: Stems = english, as_of: date | None = None) -> ParsedQuery:
@@ -62,18 +68,18 @@ def parse(text: str, stems: Stems = english, as_of: date | None = None) -> Parse
     reader = Reader(stems, as_of or date.today(), is_shouted=is_shouted(text))
     part = _plain(text, reader)
     if part is not None:
-        return _understood(text, part, ())
+        return _understood(text, part, reader, ())
     warnings: tuple[QueryWarning, ...] = ()
     try:
         too_deep = _first_too_deep(text)
         if too_deep is not None:
             raise _TooDeepError(too_deep)
-        part = reader.all([reader.read(cast(Node, _grammar().parse(cast(str, terminals_of(text)))))])
+        part = reader.whole(_driver().parse(terminals_of(text)))
         warnings = tuple(reader.warnings)
     except LarkError as error:
         warnings = (_warning(text, error),)
         part = reader.words(_WORDS.findall(text))
-    return _understood(text, part, warnings)
+    return _understood(text, part, reader, warnings)
 
 
 def _plain(text: str, reader: Reader) -> Part | None:
@@ -90,17 +96,24 @@ def _plain(text: str, reader: Reader) -> Part | None:
     return reader.either([reader.words(piece) for piece in pieces])
 
 
-def _understood(text: str, part: Part, warnings: tuple[QueryWarning, ...]) -> ParsedQuery:
+def _understood(text: str, part: Part, reader: Reader, warnings: tuple[QueryWarning, ...]) -> ParsedQuery:
     if part.tree is None:
         no_words = QueryWarning(code="no_words", message="There is no word in this query.", end=len(text))
         return ParsedQuery(NullQuery, "", (*warnings, no_words))
-    return ParsedQuery(part.tree, part.echo, warnings)
+    if type(part.tree) is not And:
+        return ParsedQuery(part.tree, part.echo, warnings)
+    return ParsedQuery(part.tree, part.echo, warnings, tuple(reader.loose), tuple(reader.firm))
+
+
+def grammar() -> Lark:
+    """The grammar as Lark reads it, with what makes nodes."""
+    # Transformed while it is read: a tree of its own would be walked recursively.
+    return Lark.open("grammar.lark", rel_to=__file__, parser="lalr", lexer=Terminals, transformer=_Nodes())
 
 
 @cache
-def _grammar() -> Lark:
-    # Transformed while it is read: a tree of its own would be walked recursively.
-    return Lark.open("grammar.lark", rel_to=__file__, parser="lalr", lexer=Terminals, transformer=_Nodes())
+def _driver() -> Driver:
+    return Driver(grammar())
 
 
 class _TooDeepError(LarkError):
@@ -171,7 +184,7 @@ class _Nodes(Transformer[Token, Node]):
         return Negated(nodes[-1])
 
     def required(self, nodes: list[Node]) -> Node:
-        return nodes[-1]
+        return Required(nodes[-1])
 
     def near(self, nodes: list[Node | Token]) -> Node:
         signs = [node for node in nodes if isinstance(node, Token)]

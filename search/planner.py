@@ -16,7 +16,7 @@ from whoosh.query import spans
 from index.schema import FACET_FIELDS, SECTIONS
 from search import combine_kernels, lookup_kernels
 from search.chosen import Chosen, chosen_forms
-from search.combining import boosted, both, constant, either, higher, kept
+from search.combining import at_least, boosted, both, constant, either, higher, kept
 from search.forms import FORMS_OF, expand
 from search.placing import match_chains
 from search.quotations import quoting_rows, with_quotation
@@ -26,6 +26,7 @@ from search.scope import NO_MATCHES, Collection, Matches, Scope
 from search.synonyms import Group, match_group, match_near
 from search.trees import (
     PATTERNS,
+    AtLeast,
     Dated,
     Exact,
     Labelled,
@@ -55,7 +56,7 @@ class Plan:
 
     def __init__(self, collection: Collection, tree: Query | None) -> None:
         self._collection = collection
-        self._tree = tree
+        self.tree = tree
         # Of each term its number and document frequency in each segment, and its idf in all.
         self._known: dict[str, list[list[int]]] = {}
         self._idf: dict[str, float] = {}
@@ -68,12 +69,12 @@ class Plan:
         Where only the best are wanted, others may be missing, and the rows are in the order of their scores.
         Raises TypeError for a kind of query that is not in the language.
         """
-        if self._tree is None:
+        if self.tree is None:
             return constant(scope.all_rows, 1.0)
-        words = self._words(self._tree, scope)
+        words = self._words(self.tree, scope)
         if words is not None:
             return match_words(words, scope, best)
-        found = self._evaluate(self._tree, scope)
+        found = self._evaluate(self.tree, scope)
         if scope.live is None or not len(found):
             return found
         return Matches(*combine_kernels.kept_live(found.docs, found.scores, scope.live))
@@ -121,12 +122,12 @@ class Plan:
 
     def terms(self) -> list[str]:
         """The single terms that the query consists of, in its order; those of a phrase or of a group are not among them."""
-        parts = self._tree.subqueries if type(self._tree) is whoosh_query.Or else [self._tree]
+        parts = self.tree.subqueries if type(self.tree) is whoosh_query.Or else [self.tree]
         return [text_of(part.text) for part in parts if type(part) is whoosh_query.Term and part.fieldname == "text"]
 
     def words(self, scope: Scope) -> Words | None:
         """The query as words in a segment; None where it is more than that."""
-        return None if self._tree is None else self._words(self._tree, scope)
+        return None if self.tree is None else self._words(self.tree, scope)
 
     def _words(self, tree: Query, scope: Scope) -> Words | None:
         read = _WORDS_OF.get(type(tree))
@@ -213,6 +214,9 @@ class Plan:
         if words:
             parts.append(match_words(self._of_kind(ANY, words, scope), scope, _NONE_AT_ONCE))
         return boosted(reduce(either, parts, NO_MATCHES), tree.boost)
+
+    def _at_least(self, tree: Any, scope: Scope) -> Matches:
+        return boosted(at_least([self._evaluate(part, scope) for part in tree.subqueries], tree.least), tree.boost)
 
     def _dismax(self, tree: Any, scope: Scope) -> Matches:
         parts = [self._evaluate(part, scope) for part in tree.subqueries]
@@ -328,6 +332,7 @@ _EVALUATORS: dict[type, Callable[[Plan, Any, Scope], Matches]] = {
     whoosh_query.Term: Plan._term,
     whoosh_query.And: Plan._and,
     whoosh_query.Or: Plan._or,
+    AtLeast: Plan._at_least,
     whoosh_query.DisjunctionMax: Plan._dismax,
     whoosh_query.Not: Plan._not,
     Synonyms: Plan._synonyms,

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import math
 
+from index.schema import SECTION_WEIGHTS
+
 K1 = 2.0
 """How soon more of the same word stops to matter."""
 
@@ -34,14 +36,29 @@ RELATED_DAYS = 30
 REFINED = 200
 """How many of the best matches of a free text are ordered anew."""
 
+NEAREST = 50
+"""How many of the best matches of a query in the query language gain by its words standing near each other."""
+
 NEAR = 5
-"""Two words of a free text are near each other where they stand at most so many positions apart."""
+"""Two words are near each other where they stand at most so many positions apart."""
 
 REACH = 3
-"""A word of a free text is looked for near so many of those that come after it."""
+"""A word is looked for near so many of those that come after it."""
 
 NEARNESS = 0.2
-"""What two words near each other add, as a share of what a single word as rare as they would."""
+"""What two words near each other add, as a share of what a single word as rare as they would.
+
+In the query language all of them appear anyway: there, as a share of what a word in a single article would.
+"""
+
+TITLE_WEIGHT = SECTION_WEIGHTS["title"]
+"""How often two words near each other in a title count, in the query language."""
+
+LEAD = 50
+"""So many words of a body, with the summary before it, are the lead: a wire's first paragraph or two."""
+
+LEAD_WEIGHT = 2.0
+"""How often two words near each other in the lead count, in the query language."""
 
 EXAMPLES = 2
 """So many of the best matches say all their words about what is looked for."""

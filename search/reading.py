@@ -18,7 +18,7 @@ from search.lexing import is_plain_word
 from search.query_dates import days_asked
 from search.quoted_queries import either_query, in_one, near_query, quote_query, speaker_query
 from search.stems import Stems
-from search.syntax import All, Either, Field, Group, Leaf, Near, Negated, Node, Weighted
+from search.syntax import All, Either, Field, Group, Leaf, Near, Negated, Node, Required, Weighted
 from search.trees import Dated, Labelled, Quotation
 from search.word_queries import exact_query, fuzzy_query, named_query, pattern_query, words_query
 
@@ -49,13 +49,16 @@ NOTHING: Final = Part(None, "")
 class Reader:
     """Reads one query.
 
-    warnings   what was read differently from how it may have been meant
+    warnings     what was read differently from how it may have been meant
+    loose, firm  the parts of the whole query that must all match: plain words, and all others
     """
 
     def __init__(self, stems: Stems, as_of: date, *, is_shouted: bool = False) -> None:
         # Where all is in capitals, those of a word say nothing.
         self._word = words_query if is_shouted else named_query
         self.warnings: list[QueryWarning] = []
+        self.loose: list[Part] = []
+        self.firm: list[Part] = []
         self._stems = stems
         self._as_of = as_of
         self._patterns = 0
@@ -64,9 +67,22 @@ class Reader:
         """The tree and the echo of a node that stands in a field; in none where that is empty."""
         return _READ[type(node)](self, node, field)
 
+    def whole(self, node: Node) -> Part:
+        """The whole query."""
+        parts = []
+        for each in node.parts if isinstance(node, All) else (node,):
+            part = self.read(each)
+            parts.append(part)
+            if part.tree is not None:
+                (self.loose if _is_plain_word(each) else self.firm).append(part)
+        return self.all([self.all(parts)])
+
     def words(self, texts: Sequence[str]) -> Part:
-        """Words that must all appear, whatever signs are in them."""
-        return self.all([Part(self._word(text, self._stems), _echo_of(text)) for text in texts])
+        """Words that must all appear, whatever signs are in them: the whole query, or all between two ORs."""
+        parts = [Part(self._word(text, self._stems), _echo_of(text)) for text in texts]
+        self.loose = [part for part in parts if part.tree is not None]
+        self.firm = []
+        return self.all(parts)
 
     def all(self, parts: Sequence[Part]) -> Part:
         """Parts that must all match, those about quotations of a single one."""
@@ -104,6 +120,9 @@ class Reader:
     def _negated(self, node: Negated, field: str) -> Part:
         part = self.read(node.of, field)
         return Part(Not(part.tree), f"NOT {part.within(_NEAR)}", _CLAUSE) if part.tree is not None else part
+
+    def _required(self, node: Required, field: str) -> Part:
+        return self.read(node.of, field)
 
     def _weighted(self, node: Weighted, field: str) -> Part:
         part = self.read(node.of, field)
@@ -205,6 +224,11 @@ class Reader:
         self.warnings.append(QueryWarning(code=code, message=message, start=node.start, end=node.end))
 
 
+def _is_plain_word(node: Node) -> bool:
+    leaf = node.of if isinstance(node, Weighted) else node
+    return isinstance(leaf, Leaf) and leaf.kind == "word"
+
+
 def _is_of_quotations(field: str) -> bool:
     return bool(field) and FIELDS[field][0] in ("quote", "speaker")
 
@@ -233,6 +257,7 @@ _READ: dict[type, Callable[[Reader, Any, str], Part]] = {
     Either: Reader._either,
     Group: Reader._group,
     Negated: Reader._negated,
+    Required: Reader._required,
     Weighted: Reader._weighted,
     Field: Reader._field,
     Near: Reader._near,

@@ -13,7 +13,7 @@ from index.bounds_kernels import bounds_of
 from index.compiled import compiled
 from index.segment import CHUNK_BITS
 from search.position_kernels import find_posting
-from search.posting_kernels import find_from, read_positions
+from search.posting_kernels import find_at, read_positions
 
 
 @compiled
@@ -38,9 +38,9 @@ def find_postings_of(segment: Any, number: int, rows: Any, found: Any) -> None:
             begin, end = bounds_of(slice_start, part, len(posting_doc))
             chunk = wanted
         low = np.int64(rows[index]) & ((1 << CHUNK_BITS) - 1)
-        begin = find_from(posting_doc, begin, end, low)
-        if begin < end and posting_doc[begin] == low:
-            found[index] = begin
+        at = find_at(posting_doc, begin, end, low)
+        if at < end and posting_doc[at] == low:
+            found[index] = at
 
 
 @compiled

@@ -12,7 +12,7 @@ from typing import Literal, get_args
 from index.dates import parse_date
 from search.errors import RequestError
 
-Match = Literal["all", "any"]
+Match = Literal["all", "any", "auto"]
 Sort = Literal["relevance", "newest", "oldest"]
 Recency = Literal["off", "some", "strong"]
 Interval = Literal["auto", "year", "month", "week", "day"]
@@ -43,7 +43,8 @@ class SearchRequest:
     """One question, complete and checked. Raises RequestError where a value is out of bounds.
 
     q                    the query as typed, at most 1,000 characters; empty asks for all articles
-    match                `all`: the query is in the query language; `any`: it is a free text, of which any word will do
+    match                `all`: the query is in the query language; `any`: it is a free text, of which any word will do; `auto`: as
+                         `all`, but where nothing has all of its words, what has most of them is the answer
     person … language    articles with any of these values; an entity's id or its name
     all_of, none_of      by filter: articles with every one, with none of these values
     missing              filters that must have no value at all; also `published`

@@ -183,10 +183,14 @@ class IndexInfo:
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """How the query was read: `text` in the query language, with warnings about what was read differently."""
+    """How the query was read: `text` in the query language, with warnings about what was read differently.
+
+    relaxed  nothing has all of its words: `text` says of which ones the results have how many
+    """
 
     text: str
     warnings: tuple[QueryWarning, ...] = ()
+    relaxed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,7 +222,7 @@ class SearchPage:
                 "understood": self.understood.text,
                 "match": request.match,
                 "recency": request.recency,
-                "relaxed": False,
+                "relaxed": self.understood.relaxed,
                 "filters": request.narrowing(),
                 "warnings": [asdict(warning) for warning in self.understood.warnings],
                 "suggestion": None,

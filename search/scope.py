@@ -184,6 +184,7 @@ class Scope:
         self.place = place
         self.postings = tuple(segment[name] for name in ("posting_doc", "posting_weight", "slice_chunk", "slice_start"))
         self.lengths = segment["doc_length_code"]
+        self.section_words = segment["section_words"]
         self.term_slices = segment["term_slices"]
         self.term_df = segment["term_df"]
         self.term_vbits = segment["term_vbits"]

@@ -7,6 +7,7 @@ from datetime import date
 from functools import partial
 from typing import NamedTuple
 
+from search.nearness import near_words, raised
 from search.planner import Plan
 from search.ranking import NEAR
 from search.recency import gain_of, reference_day, with_recency
@@ -45,6 +46,11 @@ def score_further(
         for what, refined in refine_step_by_step(collection, plan, found):
             found = refined
             yield Stage(what, found, _always(_DETAILS[what]))
+    else:
+        near = near_words(plan.tree, collection)
+        if near is not None:
+            found = raised(collection, plan, near, found)
+            yield Stage("nearness", found, _always(_DETAILS["nearness"]))
     if request.recency != "off":
         reference = reference_day(collection, as_of)
         blended = with_recency(collection, found, request.recency, reference)

@@ -59,6 +59,13 @@ class Negated:
 
 
 @dataclass(frozen=True, slots=True)
+class Required:
+    """A part of the query that must match, also where others need not."""
+
+    of: Node
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """A part of the query in parentheses."""
 
@@ -79,4 +86,4 @@ class Either:
     parts: tuple[Node, ...]
 
 
-Node = Leaf | Field | Weighted | Near | Negated | Group | All | Either
+Node = Leaf | Field | Weighted | Near | Negated | Required | Group | All | Either

@@ -90,6 +90,8 @@ def _new(text: str) -> str:
 def _lines(page: SearchPage) -> Iterator[str]:
     for warning in page.understood.warnings:
         yield f"Note: {_clean(warning.message)}"
+    if page.understood.relaxed:
+        yield f"No article has all of these words. These have the most of them: {_clean(page.understood.text)}"
     if page.total.articles is not None:
         yield " in ".join(_counts(page.total))
     first = (page.request.page - 1) * page.request.page_size

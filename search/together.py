@@ -9,11 +9,9 @@ from typing import Literal
 from index.article import EntityKind
 from index.entities.registry import Registry
 from index.schema import ENTITY_FIELDS, facet_key
-from search.asked import read_query
-from search.collector import Collector
 from search.counting import count_facets, count_selected
 from search.occurrences import Occurrences, all_occurrences, count_occurrences
-from search.planner import Plan
+from search.relaxing import collect
 from search.request import SearchRequest
 from search.results import Bucket, EntityView, Facet
 from search.scope import Collection, Matches
@@ -34,7 +32,7 @@ def together(
     """
     request = replace(request, collapse="none", page=1, page_size=0, facets=(), unusual=())
     named = {**request.all_of, kind: (*request.all_of.get(kind, ()), name)}
-    collector = _collector(collection, replace(request, all_of=named))
+    collector = collect(collection, replace(request, all_of=named))
     if not collector.total:
         return None
     others = {other: size for other in ENTITY_FIELDS if other != kind}
@@ -54,17 +52,13 @@ def together(
     return EntityView(own.value, kind, own.label, collector.total, collector.histogram(), company, aliases)
 
 
-def _collector(collection: Collection, request: SearchRequest) -> Collector:
-    return Collector(collection, Plan(collection, read_query(request, collection).tree), request, ranked=False)
-
-
 def _chances(
     collection: Collection, matches: Sequence[Matches], request: SearchRequest
 ) -> Mapping[str, tuple[Occurrences, Occurrences]]:
     """By kind how often each name is in the matches, and in all articles that a request finds."""
     least = request.least_salience()
     if request.q.strip() or request.is_narrowed():
-        found = _collector(collection, request).matches
+        found = collect(collection, request).matches
         everywhere = {facet: count_occurrences(collection, found, facet, least) for facet in ENTITY_FIELDS}
     else:
         everywhere = {facet: all_occurrences(collection, facet, least) for facet in ENTITY_FIELDS}

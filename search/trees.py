@@ -17,6 +17,23 @@ class Synonyms(Or):
     """Terms that stand for one word. It matches what an Or of them does, and scores as if all of them were one term."""
 
 
+class AtLeast(Or):
+    """Articles that match at least so many of some queries. It scores as an Or of them does."""
+
+    def __init__(self, subqueries: Sequence[Query], least: int, boost: float = 1.0) -> None:
+        super().__init__(list(subqueries), boost=boost)
+        self.least = least
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, AtLeast) and self.least == other.least and super().__eq__(other)
+
+    def __hash__(self) -> int:
+        return hash((super().__hash__(), self.least))
+
+    def __repr__(self) -> str:
+        return f"AtLeast({self.least}, {self.subqueries!r})"
+
+
 class Exact(Term):
     """A word in one form: `text` is folded but not stemmed, `fieldname` is `text` or a section of it."""
 

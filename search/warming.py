@@ -19,6 +19,8 @@ _REQUESTS = (
     SearchRequest(q="(ferry OR storm) (harbour OR quay)", facets=("person",)),
     SearchRequest(),
     SearchRequest(q="ferry harbour", facets=FACETS),
+    SearchRequest(q="ferry harbour", since="2026"),
+    SearchRequest(q="ferry harbour airship", match="auto"),
     SearchRequest(q="ferry", collapse="story"),
     SearchRequest(q="ferry", fields="id", total="none"),
     SearchRequest(q="ferry OR storm", fields="id", total="none"),

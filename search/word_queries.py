@@ -61,6 +61,8 @@ def named_query(text: str, stems: Stems = english) -> Query | None:
 def exact_query(text: str, section: str = "text", slop: int = 1) -> Query | None:
     """The words of `text` as they are written, but for case and accents, next to each other; None where it holds no word."""
     form = analyzer_for("en").form  # as in any language
+    if text.isascii() and text.isalpha():
+        return Exact(section, form(text))
     positions = -1
     words: list[Query] = []
     for word in asked_words_of(text):

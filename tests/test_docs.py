@@ -340,8 +340,10 @@ QUERIES = [
 
 @pytest.mark.parametrize(("query", "finds", "shows"), QUERIES)
 def test_a_query_finds_as_many_articles_as_its_page_says(query: str, finds: int, shows: str, newswire: Engine) -> None:
-    page = newswire.search(SearchRequest(q=query, page_size=0))
+    understood = re.match(r"understood as `([^`]+)`", shows)
+    page = newswire.search(SearchRequest(q=query, page_size=0, match="auto" if understood else "all"))
     assert page.total.articles == finds
+    assert not understood or page.understood.text == understood[1]
     warned = re.findall(r"warning `(\w+)`", shows)
     assert [warning.code for warning in page.understood.warnings] == warned
 

@@ -35,7 +35,7 @@ from index.snapshot import Snapshot
 from search.planner import Plan
 from search.ranking import K1, B
 from search.scope import Collection
-from search.trees import Dated, Exact, Labelled, Quotation, Synonyms
+from search.trees import AtLeast, Dated, Exact, Labelled, Quotation, Synonyms
 
 _boosts = st.sampled_from((1.0, 1.0, 2.0, 0.5))
 _words = st.sampled_from(TERMS)
@@ -108,6 +108,7 @@ def _grown(trees: st.SearchStrategy[q.Query]) -> st.SearchStrategy[q.Query]:
     return st.one_of(
         st.builds(q.And, lists, boost=_boosts),
         st.builds(q.Or, lists, boost=_boosts),
+        st.builds(AtLeast, lists, st.integers(1, 3), boost=_boosts),
         st.builds(q.DisjunctionMax, lists, boost=_boosts),
         st.builds(q.Not, trees, boost=_boosts),
         st.builds(q.AndNot, trees, trees),

@@ -92,6 +92,13 @@ def test_warnings_come_first(engine: Engine) -> None:
     assert shown(engine, '"peace')[0].startswith("Note: A quotation mark is never closed")
 
 
+def test_an_answer_for_most_of_the_words_says_so(engine: Engine) -> None:
+    assert shown(engine, "surprised zeppelin", match="auto")[:2] == [
+        "No article has all of these words. These have the most of them: surprised",
+        "1 article",
+    ]
+
+
 def test_without_a_total_none_is_shown(engine: Engine) -> None:
     assert "article" not in shown(engine, "surprised", total="none")[0]
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -59,7 +60,18 @@ def asked_by(address: str | None) -> SearchRequest:
 
 
 def test_a_search_without_anything_has_the_plain_address() -> None:
-    assert search_address(html_pairs(SearchRequest(page_size=10))) == "/"
+    assert search_address(html_pairs(SearchRequest(page_size=10, match="auto"))) == "/"
+
+
+@pytest.mark.parametrize("match", ["all", "any", "auto"])
+def test_a_search_keeps_its_meaning_from_the_api_to_the_page_and_back(match: Any) -> None:
+    request = SearchRequest(q="kerry zebra", match=match, page_size=10)
+    links = api_links(answer(request, 0))
+    assert asked_by(links["self"]) == request
+    pairs = parse_qsl(urlsplit(links["html"] or "").query)
+    assert (("match", match) in pairs) == (match != "auto")
+    assert read_question(pairs).request == request
+    assert html_pairs(request) == tuple(pairs)
 
 
 def test_words_and_names_survive_an_address_whatever_they_are_made_of() -> None:

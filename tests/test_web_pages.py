@@ -241,6 +241,31 @@ def test_nothing_found_is_helpful(client: FlaskClient) -> None:
     assert "/?q=zeppelin" in [link["href"] for link in page.all("a")]
 
 
+def test_where_nothing_has_all_words_the_page_answers_for_most_of_them_and_says_so(client: FlaskClient) -> None:
+    page = get(client, "/?q=zeppelin+strike")
+    assert page.one("h1")["text"] == "1 article for “zeppelin strike”"
+    (notice,) = page.all("p", class_="notice")
+    assert notice["text"] == "No article has all of these words. These have the most of them: strike"
+    assert not page.all("p", class_="understood")
+    page = get(client, "/?q=harbour+zeppelin&source=The+Daily+Harbour&page=2")
+    assert page.one("h1")["text"].startswith("23 articles")
+    (notice,) = page.all("p", class_="notice")
+    assert notice["text"].startswith(
+        "With these filters, no article has all of these words. These have the most of them: "
+    )
+    assert not any("match=" in link["href"] for link in page.all("a"))
+
+
+def test_the_page_asks_for_all_words_where_its_address_says_so(client: FlaskClient) -> None:
+    page = get(client, "/?q=zeppelin+strike&match=all&source=Meridian+%26+Sons")
+    assert page.one("h1")["text"] == "0 articles for “zeppelin strike”"
+    assert page.one("input", name="match")["value"] == "all"
+    assert "/?q=zeppelin+strike&match=all" in [link["href"] for link in page.all("a", class_="chip")]
+    assert get(client, "/?q=harbour&match=all&page=2").one("a", rel="prev")["href"] == "/?q=harbour&match=all"
+    assert get(client, "/?q=zeppelin+strike&match=any").one("h1")["text"] == "1 article for “zeppelin strike”"
+    assert get(client, "/?match=most", 400).one("h1")["text"] == "Please check your search"
+
+
 def test_a_facet_lists_its_values_with_counts_and_keeps_the_selected_one(client: FlaskClient) -> None:
     page = get(client, "/?person=Pilot+23&q=harbour")
     chosen = [box for box in page.all("input", name="person") if "checked" in box]

@@ -29,7 +29,7 @@ from index.schema import FACET_FIELDS, facet_key, facet_values
 from index.snapshot import Snapshot
 from index.stored import stored_article
 from index.writer import IndexWriter
-from search.trees import Dated, Exact, Labelled, Quotation, Synonyms, Word, word_of
+from search.trees import AtLeast, Dated, Exact, Labelled, Quotation, Synonyms, Word, word_of
 
 Scores = dict[str, float]
 K1, B = 2.0, 0.75
@@ -250,6 +250,13 @@ class Twin:
         found = _sum([self.search(part) for part in tree.subqueries])
         return {name: tree.boost * score for name, score in found.items()}
 
+    def _at_least(self, tree: Any) -> Scores:
+        parts = [self.search(part) for part in tree.subqueries]
+        found = {
+            name: score for name, score in _sum(parts).items() if sum(name in part for part in parts) >= tree.least
+        }
+        return {name: tree.boost * score for name, score in found.items()}
+
     def _dismax(self, tree: Any) -> Scores:
         parts = [self.search(part) for part in tree.subqueries]
         return {name: tree.boost * max(part[name] for part in parts if name in part) for part in parts for name in part}
@@ -378,6 +385,7 @@ _EVALUATE: dict[type, Callable[[Twin, Any], Scores]] = {
     q.Term: Twin._term,
     q.And: Twin._and,
     q.Or: Twin._or,
+    AtLeast: Twin._at_least,
     q.DisjunctionMax: Twin._dismax,
     q.Not: Twin._not,
     q.AndNot: Twin._and_not,

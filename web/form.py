@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from search.arguments import from_args, is_parameter, nearest_parameter
 from search.errors import RequestError
 from search.request import FILTERS, SearchRequest
-from web.links import PAGE_SIZE, Pairs
+from web.links import MATCH, PAGE_SIZE, Pairs
 
 FIELDS = ("q", "since", "until")
 """The parameters that always have a field of their own."""
@@ -43,9 +43,10 @@ class Asked:
 def read_question(pairs: Iterable[tuple[str, str]]) -> Asked:
     """Read the parameters of the page; unknown ones become notices, since links pick up all kinds of them."""
     pairs = tuple(pairs)
-    own_size = any(name == "page_size" and value for name, value in pairs)
+    given = {name for name, value in pairs if value}
+    defaults = {"page_size": str(PAGE_SIZE), "match": MATCH}
     try:
-        request, unknown = from_args(pairs if own_size else (*pairs, ("page_size", str(PAGE_SIZE))))
+        request, unknown = from_args((*pairs, *(pair for pair in defaults.items() if pair[0] not in given)))
     except RequestError as problem:
         return Asked(pairs, None, problem, ())
     meant = [name for name in dict.fromkeys(unknown) if name not in _TRACKING and not name.startswith("utm_")]

@@ -21,12 +21,17 @@ Pairs = tuple[tuple[str, str], ...]
 PAGE_SIZE = 10
 """How many articles the HTML page shows where the address does not say; the API's default is the request's own."""
 
+MATCH = "auto"
+"""How the HTML page reads a query where the address does not say; the API's default is the request's own."""
+
 
 def html_pairs(request: SearchRequest) -> Pairs:
     """The query string of the HTML page for `request`; its defaults are left out."""
-    pairs = [pair for pair in to_args(request) if pair[0] not in ("page_size", "total")]
+    pairs = [pair for pair in to_args(request) if pair[0] not in ("page_size", "total", "match")]
     if request.page_size not in (0, PAGE_SIZE):  # a page for people lists what it counts
         pairs.append(("page_size", str(request.page_size)))
+    if request.match != MATCH:
+        pairs.append(("match", request.match))
     return tuple(pairs)
 
 

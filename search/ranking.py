@@ -25,8 +25,8 @@ RELATED_COMPARED = 100
 RELATED_RARITY = 1.5
 """A word of an article tells as often as it stands there, times its rarity to this power."""
 
-RELATED_NAMES = 0.1
-"""What naming just the same people, places and organisations adds, as a share of the likeness of the most alike."""
+RELATED_PEOPLE = 0.2
+"""What naming just the same people adds, as a share of the likeness of the most alike."""
 
 RELATED_NEARNESS = 0.02
 """What the same day adds, as such a share; half of that so many days away:"""

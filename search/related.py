@@ -1,4 +1,4 @@
-"""Articles like one: those that have its most telling words, by how alike they are in words, in names and in time."""
+"""Articles like one: those that have its most telling words, by how alike they are in words, in people and in time."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from search.ranking import (
     K1,
     RELATED_COMPARED,
     RELATED_DAYS,
-    RELATED_NAMES,
     RELATED_NEARNESS,
+    RELATED_PEOPLE,
     RELATED_TERMS,
 )
 from search.related_kernels import score_rows
 from search.scope import EMPTY_DOCS, Collection, Scope
-from search.telling import Floats, names_of, shared_names, telling_words
+from search.telling import Floats, people_of, shared_people, telling_words
 from search.words import Best
 
 Rows = dict[int, npt.NDArray[np.uint32]]
@@ -79,10 +79,10 @@ def _candidates(collection: Collection, plan: Plan, words: Mapping[str, float], 
 def _ranked(
     collection: Collection, plan: Plan, candidates: Rows, words: Mapping[str, float], article: tuple[Scope, int]
 ) -> list[Found]:
-    """The candidates, most alike first: by words, of which the most alike has 1, and what names and nearness add to that."""
+    """The candidates, most alike first: by words, of which the most alike has 1, and what people and nearness add to that."""
     terms = list(words)[:RELATED_COMPARED]
     factors = np.array([words[term] * (K1 + 1) for term in terms], np.float32)
-    names = names_of(collection, *article)
+    people = people_of(collection, *article)
     day = int(article[0].segment["first_day"][article[1]])
     likeness, added, found = [], [], []
     for place, rows in candidates.items():
@@ -90,7 +90,7 @@ def _ranked(
         numbers = np.array([plan.number(term, scope) for term in terms], np.int64)
         likeness.append(score_rows(scope.arrays, numbers, factors, rows).astype(np.float64))
         near = RELATED_NEARNESS * _nearness(scope.segment["first_day"][rows], day)
-        added.append(RELATED_NAMES * shared_names(collection, scope, rows, names) + near)
+        added.append(RELATED_PEOPLE * shared_people(collection, scope, rows, people) + near)
         found += [Found(scope, row, None) for row in rows.tolist()]
     if not found:
         return []

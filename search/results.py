@@ -264,7 +264,8 @@ class Suggestion:
 class EntityView:
     """A person, place or organisation over the whole index, or over some articles: how often, when, with whom, under what names.
 
-    together_with   people, places and organisations that stand in the same articles, without itself; counts of articles
+    together_with   people, places and organisations that stand in the same articles, without itself; counts of articles, each of
+                    the buckets an Unusual with what chance would have
     """
 
     id: str

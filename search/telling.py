@@ -1,4 +1,4 @@
-"""What tells an article from others: its words by how often they stand there and how rare they are elsewhere, and its names."""
+"""What tells an article from others: its words by how often they stand there and how rare they are elsewhere, and its people."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from index.analysis import analyzer_for, language_of, words_of
 from index.article import Article
-from index.schema import ENTITY_FIELDS, SECTION_WEIGHTS, facet_key
+from index.schema import SECTION_WEIGHTS, facet_key
 from search.counting import PLACES
 from search.occurrences import all_occurrences, values_at
 from search.planner import Plan
@@ -22,9 +22,10 @@ from search.small_words import small_terms
 
 Floats = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.uint32]
-Names = dict[str, dict[int, float]]
-"""By kind the people, places and organisations of an article, each with its weight."""
+People = dict[int, float]
+"""The people of an article by their numbers, each with its weight."""
 
+_PERSON = PLACES["person"]
 _MOST_TEXT = 20_000
 """So many code points of a text are looked at: a book is not told better by all its pages."""
 _SAMPLE = 100
@@ -90,42 +91,36 @@ def _holding(collection: Collection, plan: Plan, terms: list[str], rows: Sequenc
     return holding
 
 
-def names_of(collection: Collection, scope: Scope, row: int) -> Names:
-    """The people, places and organisations of a row, each weighing its salience times its rarity; of length 1 all together."""
-    rows = np.array([row], np.uint32)
-    names: Names = {}
-    for kind in ENTITY_FIELDS:
-        _of_row, values, weights = _weighed(collection, scope, kind, rows)
-        names[kind] = dict(zip(values.tolist(), weights.tolist(), strict=True))
-    length = sum(weight**2 for of_kind in names.values() for weight in of_kind.values()) ** 0.5 or 1.0
-    return {kind: {value: weight / length for value, weight in of_kind.items()} for kind, of_kind in names.items()}
+def people_of(collection: Collection, scope: Scope, row: int) -> People:
+    """The people of a row, each weighing its salience times its rarity; of length 1 all together."""
+    _of_row, people, weights = _weighed(collection, scope, np.array([row], np.uint32))
+    length = float(np.sqrt((weights**2).sum())) or 1.0
+    return dict(zip(people.tolist(), (weights / length).tolist(), strict=True))
 
 
-def shared_names(collection: Collection, scope: Scope, rows: npt.NDArray[np.uint32], names: Names) -> Floats:
-    """How much each of (m,) rows names the same: the cosine of its names and these, 0 to 1. O(values of the rows)."""
-    sums, squares = np.zeros((2, len(rows)))
-    for kind, of_kind in names.items():
-        of_row, values, weights = _weighed(collection, scope, kind, rows)
-        squares += np.bincount(of_row, weights**2, len(rows))
-        if not of_kind:
-            continue
-        known = np.array(sorted(of_kind), np.int64)
-        places = np.minimum(np.searchsorted(known, values), len(known) - 1)
-        shared = np.where(known[places] == values, weights * np.array([of_kind[value] for value in known])[places], 0)
-        sums += np.bincount(of_row, shared, len(rows))
+def shared_people(collection: Collection, scope: Scope, rows: Rows, people: People) -> Floats:
+    """How much each of (m,) rows names the same people: the cosine of its people and these, 0 to 1. O(values of the rows)."""
+    if not people:
+        return np.zeros(len(rows))
+    of_row, values, weights = _weighed(collection, scope, rows)
+    known = np.array(sorted(people), np.int64)
+    places = np.minimum(np.searchsorted(known, values), len(known) - 1)
+    others = np.array([people[value] for value in known.tolist()])[places]
+    sums = np.bincount(of_row, np.where(known[places] == values, weights * others, 0), len(rows))
+    squares = np.bincount(of_row, weights**2, len(rows))
     return np.divide(sums, np.sqrt(squares), out=np.zeros(len(rows)), where=squares > 0)
 
 
 def _weighed(
-    collection: Collection, scope: Scope, kind: str, rows: npt.NDArray[np.uint32]
+    collection: Collection, scope: Scope, rows: Rows
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Floats]:
-    """The entities of rows: in which row each is, its number, its salience times its rarity; what is not salient left out."""
-    start, values = scope.facet_columns[PLACES[kind]]
+    """The people of rows: in which row each is, its number, its salience times its rarity; who is not salient is left out."""
+    start, values = scope.facet_columns[_PERSON]
     at, many = values_at(rows, start, len(values))
-    saliences = scope.saliences[PLACES[kind]][at]
+    saliences = scope.saliences[_PERSON][at]
     is_salient = saliences > 0
     of_row = np.repeat(np.arange(len(rows)), many)[is_salient]
-    numbers = collection.registry.canon(kind)[values[at[is_salient]]].astype(np.int64)
-    df = all_occurrences(collection, kind).articles[numbers].astype(np.float64)
+    numbers = collection.registry.canon("person")[values[at[is_salient]]].astype(np.int64)
+    df = all_occurrences(collection, "person").articles[numbers].astype(np.float64)
     rare = np.log((max(collection.docs, 1) - df + 0.5) / (df + 0.5))
     return of_row, numbers, np.maximum(rare, 0.01) * saliences[is_salient] / 100

@@ -70,6 +70,8 @@ def _articles() -> Iterator[Article]:
             ),
             origin=Origin(file="a.jsonl", record=number),
         )
+    # Those above are versions of one story; this one is another, and so related to them.
+    yield Article(id="quay", title="A quay", body="They met on a quay.", source="Ledger", origin=Origin(file="a.jsonl"))
 
 
 @pytest.fixture(scope="module")

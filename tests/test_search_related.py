@@ -28,8 +28,8 @@ from search.embedded import EmbeddedEngine
 from search.ranking import (
     RELATED_COMPARED,
     RELATED_DAYS,
-    RELATED_NAMES,
     RELATED_NEARNESS,
+    RELATED_PEOPLE,
     RELATED_RARITY,
     RELATED_TERMS,
     rarity,
@@ -57,7 +57,7 @@ def twin_related(twin: Twin, article_id: str, story_of: dict[str, int]) -> dict[
     most = max(alike.values(), default=0)
     return {
         name: score / max(most, 1e-9)
-        + RELATED_NAMES * _shared(twin, own, candidates[name])
+        + RELATED_PEOPLE * _shared(twin, own, candidates[name])
         + _near(own, candidates[name])
         for name, score in alike.items()
     }

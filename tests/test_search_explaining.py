@@ -128,6 +128,7 @@ def test_a_word_says_in_how_many_articles_it_is_and_how_often_here(engine: Embed
     assert told(engine, "talks harbour") == {
         "talks": "in 3 of 3 articles; 4 times among 12 words here, once in the title",
         "harbour": "in 2 of 3 articles; twice among 12 words here, once in the title",
+        "nearness": "words of the query at most 5 words apart",
     }
     assert told(engine, "talks", "b") == {"talks": "in 3 of 3 articles; once among 10 words here"}
 

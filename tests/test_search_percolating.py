@@ -47,8 +47,8 @@ _leaf = st.one_of(
         ('"kerry talks"', '"the talks"~2', '"cease-fire talks"', '"peace talks"', "=talks", '="the talks"', "t*", "talk*", "k*y",
          "*e*", "?", "lavrof~", "ceasfire~2", "title:talks", 'title:"the talks"', "summary:ker*", "body:lavrov", "title:=talks",
          "person:kerry", "person:k*", 'person:"john kerry"', 'person:="john kerry"', "source:bbc", "source:the", "author:zoë",
-        
-         "author:ng", "lang:en", "quote:talks", "quote:(kerry talks)", "speaker:lee", 'speaker:"ann lee"', "(quote:the speaker:wire)",
+         "author:ng", "lang:en", "quote:talks", "quote:(kerry talks)", "speaker:lee", 'speaker:"ann lee"',
+         "(quote:the speaker:wire)",
          "date:2016", "date:2016-04-22", "after:2016-04-22", "before:2016-04-22", "last:2d", "last:1y", "date:today",
          "date:yesterday", "kerry NEAR/3 talks", "(kerry OR the) NEAR/2 talks", "?!", '""', "person:?!")
     ),

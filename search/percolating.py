@@ -13,7 +13,6 @@ from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from whoosh.query import Query
 
 from index.entities.curated import curated
 from index.stored import stored_article
@@ -24,7 +23,7 @@ from search.conditions import program_of
 from search.lasting_stems import LastingStems
 from search.matches import clauses_of
 from search.narrowed import Narrowed
-from search.parser import parse
+from search.parser import ParsedQuery, parse
 from search.planner import Plan
 from search.request import SearchRequest
 from search.scope import Collection, Scope
@@ -53,15 +52,15 @@ class _Saved:
     def __init__(self, request: SearchRequest) -> None:
         self.request = request
         self.places: list[int] = []
-        self.tree: Query | None = None
+        self.query = ParsedQuery(None, "")
         self.program = program_of(request, None)
         self.words: frozenset[str] = frozenset()
 
     def read(self, stems: LastingStems, as_of: date) -> None:
         """Read the query, and take note of the words in it."""
         stems.asked.clear()
-        self.tree = parse(self.request.q, stems, as_of).tree
-        self.program = program_of(self.request, self.tree)
+        self.query = parse(self.request.q, stems, as_of)
+        self.program = program_of(self.request, self.query.tree)
         self.words = frozenset(stems.asked)
 
 
@@ -110,7 +109,7 @@ class Percolator:
         self._read(collection, as_of)
         segment = collection.scopes[fired.scope].segment
         article = curated(stored_article(segment, fired.row), segment, fired.row, collection.registry)
-        found = matches_in(article, clauses_of(self._of_place[fired.query].tree), collection)
+        found = matches_in(article, clauses_of(self._of_place[fired.query].query.tree), collection)
         written = [
             (getattr(article, name) or "")[match.start : match.end]
             for name, matches in found.items()
@@ -163,6 +162,10 @@ def _live(scope: Scope, rows: Rows) -> Rows:
 
 def _asked(narrowed: Narrowed, saved: _Saved) -> list[int]:
     """The rows that a request finds, as a search does."""
-    collector = Collector(narrowed, Plan(narrowed, saved.tree), saved.request, ranked=False)
-    rows: list[int] = collector.matches[0].docs.tolist()
+    plan = Plan(narrowed, saved.query.tree)
+    if saved.request.is_narrowed():
+        (found,) = Collector(narrowed, plan, saved.request, ranked=False).matches
+    else:
+        found = plan.matches(narrowed.scopes[0])
+    rows: list[int] = found.docs.tolist()
     return rows

@@ -41,7 +41,7 @@ class KnownStems:
         if self._accents_count:
             form = self._analyzers[0].form(word).encode("utf-8", "surrogatepass")
             held = list(
-                dict.fromkeys([*held, *(term for segment in self._segments for term in _terms_of(form, segment))])
+                dict.fromkeys([*held, *(term for segment in self._segments for term in terms_of(form, segment))])
             )
         if len(held) > 1:
             return tuple(held)
@@ -60,7 +60,7 @@ def stems_of(segments: Sequence[Segment]) -> Stems:
     return KnownStems(segments, languages)
 
 
-def _terms_of(form: bytes, segment: Segment) -> list[str]:
+def terms_of(form: bytes, segment: Segment) -> list[str]:
     """The terms of which a form is one in a segment."""
     terms = []
     number = segment.bisect("form", form)

@@ -23,7 +23,7 @@ from index.errors import IndexLocked, NotAnIndex
 from index.generation import commit, open_snapshot
 from index.inverter import Inverter
 from index.lock import WriteLock
-from index.manifest import Manifest, manifest_file, read_manifest
+from index.manifest import manifest_file, read_manifest
 from index.recovery import roll_back, take_over
 from index.row import row_of
 from index.schema import document_of
@@ -237,7 +237,7 @@ def test_an_article_that_lives_twice_is_found(folder: Path) -> None:
 
     manifest = read_manifest(folder, 2)
     segments = tuple({**entry, "live": None} for entry in manifest.segments)
-    commit(folder, Manifest(generation=3, segments=segments, dictionaries=manifest.dictionaries))
+    commit(folder, replace(manifest, generation=3, segments=segments, stories=None, registry=None))
     (problem,) = check_index(folder)
     assert '"a1"' in problem
 

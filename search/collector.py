@@ -65,7 +65,8 @@ class Collector:
         self._of_story = collection.rows_of_story(request.story) if request.story is not None else ()
         best = best_at_once(request, ranked=ranked)
         is_ordered = ranked and request.sort == "relevance"
-        near = near_words(plan.tree, collection) if is_ordered and request.match != "any" else None
+        is_gained = is_ordered and request.match != "any" and request.page_size > 0
+        near = near_words(plan.tree, collection) if is_gained else None
         if near is not None and best.many:
             best = best._replace(many=max(best.many, NEAREST))
         found = [plan.matches(scope, best) for scope in collection.scopes]

@@ -100,7 +100,7 @@ def report(count: int) -> list[str]:
     """The lines of the report, over so many random texts of each kind."""
     times_of(USUAL.values())  # the grammar is made for the first query
     gc.collect()
-    gc.freeze()  # as `dateline serve` does: a collection of all that was ever imported would be counted for the query that sets it off
+    gc.freeze()  # as `dateline serve` does: a query would be blamed for a collection that it sets off
     lines = [f"{name:24} {times_of([text], 20)[0]:8.3f}" for name, text in USUAL.items()]
     for piece in _REPEATED:
         text = (piece * MAX_QUERY)[:MAX_QUERY]

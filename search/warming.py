@@ -41,7 +41,7 @@ _REQUESTS = (
 def warm_up() -> None:
     """Compile what a search runs, or load it from the cache. Takes a fraction of a second where it was compiled before.
 
-    What is in memory then stays there: Python's collector of garbage is told not to look through it again, which would take some 10 ms.
+    What is in memory then stays there: Python's collector of garbage no longer looks through it, which takes some 10 ms each time.
     A failure to write the small index is not hidden: OSError says that there is no room for temporary files.
     """
     with TemporaryDirectory(prefix="dateline-") as folder:

@@ -46,7 +46,7 @@ def score_further(
         for what, refined in refine_step_by_step(collection, plan, found):
             found = refined
             yield Stage(what, found, _always(_DETAILS[what]))
-    else:
+    elif request.page_size:
         near = near_words(plan.tree, collection)
         if near is not None:
             found = raised(collection, plan, near, found)

@@ -40,7 +40,8 @@ def with_recency(collection: Collection, found: Sequence[Matches], recency: Rece
     weight = RECENCY_WEIGHTS[recency]
     blended = []
     for scope, matches in zip(collection.scopes, found, strict=True):
-        arrays = matches.docs, matches.scores, scope.segment["first_day"]
+        # Fixed, so that one compiled loop does for rows that were found and for rows as they stand in a file.
+        arrays = fixed(matches.docs), fixed(matches.scores), scope.segment["first_day"]
         scores = recency_kernels.with_recency(*arrays, reference, weight, RECENCY_HALVING)
         blended.append(replace(matches, scores=scores))
     return blended

@@ -156,6 +156,14 @@ class Understood:
     warnings: tuple[QueryWarning, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A query as it may have been meant, which finds more; `changes` are the (start, end) code points of what is different in it."""
+
+    q: str
+    changes: tuple[tuple[int, int], ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchPage:
     """One page of the answer to `request`. HTML, JSON and the terminal render the same one."""
@@ -169,6 +177,7 @@ class SearchPage:
     published: Histogram | None = None
     took_ms: float = 0.0
     as_of: str = ""
+    suggestion: Correction | None = None
 
     def to_json(self, links: Mapping[str, str | None] | None = None) -> dict[str, Any]:
         """The envelope of the JSON API, every key always there; `links` come from who knows the addresses."""
@@ -186,7 +195,7 @@ class SearchPage:
                 "relaxed": False,
                 "filters": request.narrowing(),
                 "warnings": [asdict(warning) for warning in self.understood.warnings],
-                "suggestion": None,
+                "suggestion": self.suggestion.q if self.suggestion else None,
             },
             "total": asdict(self.total),
             "took_ms": round(self.took_ms, 1),
@@ -212,12 +221,20 @@ class ArticleView:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A completion of what was typed: `kind` is `person`, `place` or `organisation`."""
+    """A completion of what was typed.
+
+    kind    `word`, `person`, `place`, `organisation` or `headline`
+    value   of a word the same as `text`: what was typed with its last word completed; of a name the id of its entity; of a headline
+            that of its article
+    count   articles with all these words, with the name, or with the headline
+    newest  the day of the newest article with the name or the headline, of a word that with any form of it; None where that is unknown
+    """
 
     text: str
     kind: str
     value: str
     count: int
+    newest: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

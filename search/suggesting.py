@@ -1,0 +1,34 @@
+"""When a page suggests another query, and how many articles that would find."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from search.answer import Answer
+from search.asked import read_query
+from search.collector import Collector
+from search.correcting import FEW
+from search.hints import Hints
+from search.planner import Plan
+from search.request import SearchRequest
+from search.results import Correction
+from search.scope import Collection
+
+
+def suggest_for(request: SearchRequest, collection: Collection, hints: Hints, found: Answer) -> Correction | None:
+    """What a query may have meant that finds few articles, and with the same filters finds many times as many.
+
+    Where the request asks for no total, only where it finds nothing is known to be few. Costs nothing where enough was found.
+    """
+    if request.total == "exact":
+        articles = found.total
+    else:
+        articles = 0 if request.page == 1 and request.page_size and not found.hits else FEW
+    if articles >= FEW or not request.q.strip():
+        return None
+
+    def count(q: str) -> int:
+        asked = replace(request, q=q, page=1, page_size=0, facets=(), collapse="none")
+        return Collector(collection, Plan(collection, read_query(asked, collection).tree), asked, ranked=False).total
+
+    return hints.corrector().correct(request.q, articles, count, is_free=request.match == "any")

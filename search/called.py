@@ -127,7 +127,9 @@ def _with_others_folded(text: Array, ends: Array) -> tuple[Array, Array]:
     pieces, lengths, done = [], ends - starts, 0
     for number in others:
         begin, end = int(starts[number]), int(ends[number])
-        folded = folded_name(text[begin:end].tobytes().decode("utf-8", "surrogatepass")).encode("utf-8", "surrogatepass")
+        folded = folded_name(text[begin:end].tobytes().decode("utf-8", "surrogatepass")).encode(
+            "utf-8", "surrogatepass"
+        )
         pieces += [text[done:begin].tobytes(), folded]
         lengths[number], done = len(folded), end
     return np.frombuffer(b"".join([*pieces, text[done:].tobytes()]), np.uint8), np.cumsum(lengths)

@@ -43,11 +43,17 @@ class Completer:
         Each of the three has a third of the places, and those that the others leave. Words and names rank by how many articles
         have them and how lately (`recency.recent`), headlines by date alone. O(words, names and headlines that begin as typed).
         """
-        typed = [word for word in words_of(text)]
+        typed = list(words_of(text))
         if not typed or size <= 0 or len(typed) > MAX_TYPED:
             return ()
         lists = self._words(text, size), self._names(text, size), self._headlines(text, size)
-        return tuple([one for found in zip(lists, _shares([*map(len, lists)], size), strict=True) for one in found[0][: found[1]]])
+        return tuple(
+            [
+                one
+                for found in zip(lists, _shares([*map(len, lists)], size), strict=True)
+                for one in found[0][: found[1]]
+            ]
+        )
 
     def _words(self, text: str, size: int) -> list[Suggestion]:
         """The text with its last word completed, where that finds anything: as plain words, all of which an article must have."""
@@ -81,7 +87,9 @@ class Completer:
         for first in range(len(words)):
             found = [*self._named(" ".join(words[first:]), size)]
             if found:
-                return [suggestion for _score, suggestion in sorted(found, key=lambda one: (-one[0], one[1].text))][:size]
+                return [suggestion for _score, suggestion in sorted(found, key=lambda one: (-one[0], one[1].text))][
+                    :size
+                ]
         return []
 
     def _named(self, typed: str, size: int) -> Iterator[tuple[float, Suggestion]]:
@@ -100,7 +108,12 @@ class Completer:
             return []
         first, behind = self._lexicon.with_prefix(fold(words[-1].text))
         numbers = headline_kernels.newest_with(
-            *self._lexicon.titles, np.array(before, np.int64), first, behind, len(self._lexicon.title_rows), _LOOKED_AT * size
+            *self._lexicon.titles,
+            np.array(before, np.int64),
+            first,
+            behind,
+            len(self._lexicon.title_rows),
+            _LOOKED_AT * size,
         )
         found: dict[str, Suggestion] = {}
         for number in numbers.tolist():
@@ -115,7 +128,9 @@ class Completer:
 
 def _shares(found: Sequence[int], size: int) -> list[int]:
     """How many of each list to take: a third of the places, and what the others leave, to the first that has more."""
-    shares = [min(count, (size + place) // len(found)) for place, count in zip(range(len(found))[::-1], found, strict=True)]
+    shares = [
+        min(count, (size + place) // len(found)) for place, count in zip(range(len(found))[::-1], found, strict=True)
+    ]
     for place, count in enumerate(found):
         shares[place] += min(count - shares[place], size - sum(shares))
     return shares

@@ -63,7 +63,8 @@ class Context:
             rows = np.empty(0, np.uint8) if scope.live is None else scope.live, held, self._steps
             context_kernels.count_in(scope.postings, scope.term_slices, forms, asked, rows, counts, terms)
             stems = [
-                (scope.place, term) if known[1] < 0 else known for known, term in zip(stems, terms.tolist(), strict=True)
+                (scope.place, term) if known[1] < 0 else known
+                for known, term in zip(stems, terms.tolist(), strict=True)
             ]
         return counts.tolist(), stems
 

@@ -74,7 +74,4 @@ def _is_text(texts: Any, starts: Any, number: int, wanted: Any) -> bool:
     begin, end = bounds_of(starts, number, len(texts))
     if end - begin != len(wanted):
         return False
-    for place in range(len(wanted)):
-        if texts[begin + place] != wanted[place]:
-            return False
-    return True
+    return np.array_equal(texts[begin:end], wanted)

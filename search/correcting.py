@@ -88,7 +88,9 @@ class Corrector:
         in_doubt = [_may_be_misspelt(word, q) and self._is_rare(word.text) for word in words]
         if sum(in_doubt) > MAX_DOUBTED:
             return []
-        known = [word.text for word, is_doubted in zip(words, in_doubt, strict=True) if word.is_of_text and not is_doubted]
+        known = [
+            word.text for word, is_doubted in zip(words, in_doubt, strict=True) if word.is_of_text and not is_doubted
+        ]
         context = Context(self._collection, known) if any(in_doubt) and known else None
         doubted: list[_Doubted] = []
         following = [*words[1:], None]
@@ -124,10 +126,12 @@ class Corrector:
         """What a word may be, the most likely first: words a few edits away, two words, and itself where it is known."""
         form = _form(word.text)
         near = self._near(form)
-        together = context.counts([one for one, _ in near])[0] if context is not None and near else [0] * len(near)
+        words = [one for one, _cost in near]
+        counts = [*map(self._lexicon.count, words)]
+        together = [0] * len(near) if context is None else context.counts(words)[0]
         options = [
-            _Option(self._likelihood(self._lexicon.count(one), both, context) - cost, _as_typed(one, word.text))
-            for (one, cost), both in zip(near, together, strict=True)
+            _Option(self._likelihood(count, both, context) - cost, _as_typed(one, word.text))
+            for (one, cost), count, both in zip(near, counts, together, strict=True)
         ]
         options += [_Option(likelihood, _as_typed(two, word.text)) for likelihood, two in self._split(form)]
         own = self._articles(word.text)

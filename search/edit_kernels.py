@@ -17,14 +17,16 @@ FIRST: Final = 2
 """What an edit of the first letter costs besides: few get that wrong."""
 
 _ONE = np.uint64(1)
+# So many words are compared by their letters at once, before those that are left are compared letter by letter.
+_AT_ONCE = 2048
 
 
 @compiled
 def near_words(lexicon: Any, vocabulary: Any, wanted: Any, most: int, numbers: Any, costs: Any) -> int:
-    """Find the words at most `most` edits away from `wanted`: letters put in, left out, replaced, or two neighbours swapped.
+    """Find the words at most `most` edits away from `wanted`: letters put in, left out, replaced, or neighbours swapped.
 
     lexicon     (text, starts) UTF-8 of all words and where each begins;  vocabulary  as `surface_kernels.by_length` gives it
-    wanted      (m,) uint32 code points, m at most LONGEST
+    wanted      (m,) uint32 code points, m at most LONGEST;  most  1 or 2
     numbers, costs   room for the words found and what their edits cost at least; what is too much for it is left out
     Returns how many were found. O(words of like length); some nanoseconds each.
     """
@@ -35,21 +37,33 @@ def near_words(lexicon: Any, vocabulary: Any, wanted: Any, most: int, numbers: A
     letters = np.empty(LONGEST, np.uint32)
     rows = np.empty((3, LONGEST + 1), np.int64)
     found = 0
-    for place in range(lengths[max(m - most, 1)], lengths[min(m + most, LONGEST) + 1]):
-        lacking, spare = mask & ~masks[place], masks[place] & ~mask
-        for _ in range(most):
-            # Takes the lowest bit away, if there is one.
-            lacking &= lacking - _ONE
-            spare &= spare - _ONE
-        if lacking | spare:
-            continue
-        word = np.int64(words[place])
-        n = read_letters(text, np.int64(starts[word]), np.int64(starts[word + 1]), letters)
-        if edits(wanted, m, letters, n, rows, most) <= most and found < len(numbers):
-            numbers[found] = word
-            costs[found] = cost_of(wanted, m, letters, n, rows)
-            found += 1
+    first, last = lengths[max(m - most, 1)], lengths[min(m + most, LONGEST) + 1]
+    are_alike = np.empty(_AT_ONCE, np.bool_)
+    for begin in range(first, last, _AT_ONCE):
+        part = masks[begin : min(begin + _AT_ONCE, last)]
+        compare_masks(part, mask, most, are_alike)
+        for offset in range(len(part)):
+            if not are_alike[offset]:
+                continue
+            word = np.int64(words[begin + offset])
+            n = read_letters(text, np.int64(starts[word]), np.int64(starts[word + 1]), letters)
+            if edits(wanted, m, letters, n, rows, most) <= most and found < len(numbers):
+                numbers[found] = word
+                costs[found] = cost_of(wanted, m, letters, n, rows)
+                found += 1
     return found
+
+
+@compiled
+def compare_masks(masks: Any, mask: int, most: int, are_alike: Any) -> None:
+    """Say of words by their masks whether so many edits, at most two, may make one of them of a word with `mask`. Vectorised."""
+    for place in range(len(masks)):
+        lacking, spare = mask & ~masks[place], masks[place] & ~mask
+        # Takes the lowest bit away, if there is one.
+        lacking &= lacking - _ONE
+        spare &= spare - _ONE
+        again = lacking & (lacking - _ONE) | spare & (spare - _ONE)
+        are_alike[place] = (again if most > 1 else lacking | spare) == 0
 
 
 @compiled

@@ -1,4 +1,4 @@
-"""What completes and corrects queries over one generation: made when it is first needed, or out of that of an earlier generation."""
+"""What completes and corrects queries over one generation: made when it is first needed, or out of what an earlier one has."""
 
 from __future__ import annotations
 

@@ -57,7 +57,9 @@ class Lexicon:
             scope.segment.path.name: _words_of(scope, before.segments if before else {}) for scope in collection.scopes
         }
         self._scopes = collection.scopes
-        newest_day = max((int(scope.segment["first_day"][scope.all_rows].max(initial=0)) for scope in self._scopes), default=0)
+        newest_day = max(
+            (int(scope.segment["first_day"][scope.all_rows].max(initial=0)) for scope in self._scopes), default=0
+        )
         self.newest_day = newest_day
         numbers = self._merge()
         self.newest: Array = np.full(len(self), surface_kernels.NO_DAY, np.int32)
@@ -80,7 +82,8 @@ class Lexicon:
 
     def word(self, number: int) -> str:
         """A word by its number."""
-        return self.text[self.starts[number] : self.starts[number + 1]].tobytes().decode("utf-8", "surrogatepass")
+        encoded: bytes = self.text[self.starts[number] : self.starts[number + 1]].tobytes()
+        return encoded.decode("utf-8", "surrogatepass")
 
     def find(self, word: str) -> int:
         """The number of a word, folded; -1 where no live article has it. O(log n)."""
@@ -129,7 +132,9 @@ class Lexicon:
     def _gather_titles(self, numbers: Sequence[Array]) -> None:
         """Number the titles from the newest on, and note for each word those that have it."""
         self._first_row = np.cumsum([0, *[scope.segment.n_docs for scope in self._scopes]])
-        rows = _joined([scope.all_rows + first for scope, first in zip(self._scopes, self._first_row[:-1], strict=True)], np.int64)
+        rows = _joined(
+            [scope.all_rows + first for scope, first in zip(self._scopes, self._first_row[:-1], strict=True)], np.int64
+        )
         instants = _joined([scope.segment["instant"][scope.all_rows] for scope in self._scopes], np.int64)
         # Ties go to the earlier segment and the lower row; what is undated comes last.
         order = np.lexsort((-instants, instants == UNDATED_INSTANT))

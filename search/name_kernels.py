@@ -72,7 +72,7 @@ def keys_of(text: Any, entry_start: Any) -> Any:
 
 @compiled
 def _order(text: Any, at: int, prefix: Any, most: int) -> int:
-    """Below 0, 0 or above 0, as what begins at `at` sorts before the first `most` bytes of a prefix, begins with them, or is behind."""
+    """Below 0, 0 or above 0, as a text sorts before the first `most` bytes of a prefix, begins with them, or is behind."""
     for step in range(min(len(prefix), most)):
         byte = text[at + step]
         if byte == END:

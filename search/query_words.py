@@ -26,7 +26,7 @@ class QueryWord(NamedTuple):
 
 
 def words_asked(text: str, *, is_free: bool = False) -> list[QueryWord]:
-    """The words that a query asks for, in its order; without those that must not appear, patterns, dates and misspellings of its own.
+    """The words that a query asks for, in its order; without those that must not appear, patterns, dates and fuzzy words.
 
     is_free   the query is a free text, without operators
     Of a compound its parts; scripts without spaces have no words. What cannot be read as a query is read as words. O(length).

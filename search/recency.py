@@ -14,7 +14,7 @@ HALF: Final = 30
 def recent(counts: npt.NDArray[Any], newest: npt.NDArray[Any], today: int) -> npt.NDArray[np.float32]:
     """Counts weighed by age: (n,) float32, a count for what was in the newest article, towards half of it for what is older.
 
-    counts   (n,) how many;  newest  (n,) the day of the newest article with each, 0 where that is undated, below 0 where there is none
+    counts   (n,) how many;  newest  (n,) the day of the newest article with each, 0 for an undated one, below 0 where there is none
     today    the day of the newest article of all: an archive that has ended ranks by its own last days
     The factor is (1 + HALF / (HALF + age in days)) / 2: never below a half, so that age outdoes no more than twice as many.
     """

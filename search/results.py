@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -158,7 +158,7 @@ class Understood:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A query as it may have been meant, which finds more; `changes` are the (start, end) code points of what is different in it."""
+    """A query as it may have been meant, which finds more; `changes` are the (start, end) code points of what differs."""
 
     q: str
     changes: tuple[tuple[int, int], ...]
@@ -227,7 +227,7 @@ class Suggestion:
     value   of a word the same as `text`: what was typed with its last word completed; of a name the id of its entity; of a headline
             that of its article
     count   articles with all these words, with the name, or with the headline
-    newest  the day of the newest article with the name or the headline, of a word that with any form of it; None where that is unknown
+    newest  the day of the newest of them, of a word whatever stands beside it; None where none has a date
     """
 
     text: str
@@ -235,6 +235,11 @@ class Suggestion:
     value: str
     count: int
     newest: str | None = None
+
+
+def suggestions_json(q: str, found: Sequence[Suggestion]) -> dict[str, Any]:
+    """Completions of `q` in JSON, for programs: every key is always there."""
+    return {"q": q, "suggestions": [asdict(one) for one in found]}
 
 
 @dataclass(frozen=True, slots=True)

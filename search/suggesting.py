@@ -20,9 +20,8 @@ def suggest_for(request: SearchRequest, collection: Collection, hints: Hints, fo
 
     Where the request asks for no total, only where it finds nothing is known to be few. Costs nothing where enough was found.
     """
-    if request.total == "exact":
-        articles = found.total
-    else:
+    articles = found.total
+    if request.total == "none":
         articles = 0 if request.page == 1 and request.page_size and not found.hits else FEW
     if articles >= FEW or not request.q.strip():
         return None

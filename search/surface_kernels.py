@@ -205,7 +205,7 @@ def read_letters(text: Any, begin: int, end: int, letters: Any) -> int:
 
 @compiled
 def mask_of(letters: Any, count: int) -> int:
-    """Which letters a word has, and which twice: a bit each, other alphabets' sharing some. One edit adds and takes a bit at most."""
+    """Which letters a word has, and which twice, a bit each; other alphabets' share some. An edit adds and takes a bit at most."""
     mask = np.uint64(0)
     for place in range(count):
         code = np.int64(letters[place])

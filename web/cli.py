@@ -23,6 +23,7 @@ COMMANDS = {
     "search": ("search.cli:search_command", "Search from the terminal."),
     "show": ("search.cli:show_command", "Print one article."),
     "together": ("search.together_cli:together_command", "Count who stands in the same articles as a name."),
+    "suggest": ("search.suggest_cli:suggest_command", "Complete the beginning of a query."),
     "stats": ("search.cli:stats_command", "Print what the index holds."),
     "evaluate": ("search.cli:evaluate_command", "Measure the ranking with a test collection."),
     "serve": ("web.commands:serve_command", "Serve the page and the JSON API."),

@@ -90,6 +90,7 @@ def _answered(asked: Asked, page: SearchPage, pairs: Pairs) -> Response:
         boxes=boxes,
         chips=chips(page, pairs),
         cleared=without_filters(pairs),
+        suggested=search_address(changed(pairs, {"q": page.suggestion.q})) if page.suggestion else None,
         timeline=timeline(page.published, pairs),
         timeline_height=HEIGHT,
         pager=_pager(page, pairs),

@@ -1,9 +1,9 @@
 """How often a misspelt word is put right, and how long that and completing takes.
 
 `python -m benchmarks.suggesting INDEX` draws words of headlines out of an index, misspells them by a seed, and prints of how many
-the right word is suggested, alone, beside other words of the headline, and in ten words; and how many milliseconds of processor time
-that took, counting included. `nearest` is the usual way, for comparison: the word that the fewest edits lead to, of several the most
-frequent one. All is run once before it is measured.
+the right word is suggested, alone, beside other words of the headline, and in ten words; and how many milliseconds of processor
+time that took, counting included. `nearest` is the usual way, for comparison: the word that the fewest edits lead to, of several
+the most frequent one. All is run once before it is measured.
 """
 
 from __future__ import annotations
@@ -18,8 +18,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from index.analysis import words_of
-from index.folding import fold
+from index.analysis import analyzer_for, words_of
 from index.generation import open_snapshot
 from index.stored import TITLE, stored_text
 from search import edit_kernels
@@ -28,10 +27,12 @@ from search.called import Called
 from search.collector import Collector
 from search.completing import Completer
 from search.correcting import Corrector
+from search.latest import Latest
 from search.lexicon import Lexicon
 from search.planner import Plan
 from search.request import SearchRequest
 from search.scope import Collection
+from search.surveys import Surveys
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 # Letters of a word, at least, with one edit and with two: of shorter ones nobody can tell which word was meant.
@@ -81,9 +82,12 @@ class Bench:
 
     def __init__(self, collection: Collection) -> None:
         self.collection = collection
-        self.lexicon = Lexicon(collection)
+        surveys = Surveys(collection)
+        self.lexicon = Lexicon(collection, surveys)
+        self.latest = Latest(collection, self.lexicon, surveys)
+        self._form = analyzer_for("en").form
         self.corrector = Corrector(collection, self.lexicon)
-        self.completer = Completer(collection, self.lexicon, Called(collection, self.lexicon.newest_day))
+        self.completer = Completer(collection, self.lexicon, self.latest, Called(collection, self.latest.newest_day))
 
     def count(self, q: str) -> int:
         """How many articles a query finds."""
@@ -94,12 +98,12 @@ class Bench:
     def headlines(self, chance: random.Random) -> Iterator[list[str]]:
         """The words of letters alone of headlines drawn at random, without end."""
         while True:
-            scope, row = self.lexicon.place_of(chance.randrange(len(self.lexicon.title_rows)))
-            words = [fold(word.text) for word in words_of(stored_text(scope.segment, row, TITLE))]
+            scope, row = self.latest.place_of(chance.randrange(self.latest.n_titles))
+            words = [self._form(word.text) for word in words_of(stored_text(scope.segment, row, TITLE))]
             yield [word for word in words if word.isascii() and word.isalpha()]
 
     def made(self, count: int, edits: int, beside: int, wrong: int, chance: random.Random) -> list[Misspelt]:
-        """Queries of `wrong` misspelt words and `beside` others; no misspelt word is one that stands in the index."""
+        """Queries of `wrong` misspelt words and `beside` others; no article has a misspelt word, in any form."""
         made: list[Misspelt] = []
         for words in self.headlines(chance):
             long = [word for word in dict.fromkeys(words) if len(word) >= (_LONG if edits > 1 else _SHORTEST)]
@@ -110,13 +114,15 @@ class Bench:
             chosen = chance.sample(long, wrong)
             others = chance.sample([word for word in dict.fromkeys(words) if word not in chosen], beside)
             misspelt = [misspell(word, edits, chance) for word in chosen]
-            if any(word in chosen or len(word) < 3 or self.lexicon.find(word) >= 0 for word in misspelt):
+            if any(word in chosen or len(word) < 3 or self.count(word) for word in misspelt):
                 continue
             made.append(Misspelt((*chosen, *others), (*misspelt, *others)))
         return made
 
     def nearest(self, word: str) -> str:
         """The word of the index that the fewest edits lead to; of several the most frequent one."""
+        if self.lexicon.find(word) >= 0:
+            return word
         letters, room = np.array([ord(letter) for letter in word], np.uint32), np.empty(4096, np.int64)
         words, rows = (self.lexicon.text, self.lexicon.starts), room.copy()
         for most in range(1, 3 if len(word) >= _LONG else 2):

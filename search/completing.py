@@ -15,6 +15,7 @@ from index.stored import TITLE, stored_text
 from search import headline_kernels
 from search.called import Called, folded_name
 from search.context import Context
+from search.latest import Latest
 from search.lexicon import Lexicon
 from search.ordering_kernels import best_between
 from search.query_words import words_asked
@@ -32,9 +33,10 @@ _MOST_COMPARED: Final = 32
 class Completer:
     """Completes by the words, names and headlines of the live articles of one generation. For all threads."""
 
-    def __init__(self, collection: Collection, lexicon: Lexicon, called: Called) -> None:
+    def __init__(self, collection: Collection, lexicon: Lexicon, latest: Latest, called: Called) -> None:
         self._collection = collection
         self._lexicon = lexicon
+        self._latest = latest
         self._called = called
 
     def complete(self, text: str, size: int) -> tuple[Suggestion, ...]:
@@ -60,13 +62,13 @@ class Completer:
         last = [*words_of(text)][-1]
         before = [word.text for word in words_asked(text[: last.start]) if word.is_of_text]
         numbers = best_between(
-            self._lexicon.scores, *self._lexicon.with_prefix(fold(last.text)), min(_LOOKED_AT * size, _MOST_COMPARED)
+            self._latest.scores, *self._lexicon.with_prefix(fold(last.text)), min(_LOOKED_AT * size, _MOST_COMPARED)
         )
         words = [self._lexicon.word(number) for number in numbers.tolist()]
         if not words:
             return []
         found, stems = Context(self._collection, before).counts(words)
-        counts, scores = np.array(found), self._lexicon.scores[numbers]
+        counts, scores = np.array(found), self._latest.scores[numbers]
         # What is rare beside the words before it ranks low, however frequent it is.
         ages = scores / np.maximum(self._lexicon.counts[numbers], 1)
         order = np.lexsort((numbers, -scores, -(counts * ages if before else scores)))
@@ -79,7 +81,7 @@ class Completer:
         ][:size]
 
     def _word(self, text: str, count: int, number: int) -> Suggestion:
-        return Suggestion(text, "word", text, count, _day(int(self._lexicon.newest[number])))
+        return Suggestion(text, "word", text, count, _day(int(self._latest.newest[number])))
 
     def _names(self, text: str, size: int) -> list[Suggestion]:
         """Entities with a name of which words begin as all that is typed or, where there is none, as the end of that."""
@@ -108,16 +110,16 @@ class Completer:
             return []
         first, behind = self._lexicon.with_prefix(fold(words[-1].text))
         numbers = headline_kernels.newest_with(
-            *self._lexicon.titles,
+            *self._latest.titles,
             np.array(before, np.int64),
             first,
             behind,
-            len(self._lexicon.title_rows),
+            self._latest.n_titles,
             _LOOKED_AT * size,
         )
         found: dict[str, Suggestion] = {}
         for number in numbers.tolist():
-            scope, row = self._lexicon.place_of(number)
+            scope, row = self._latest.place_of(number)
             title = stored_text(scope.segment, row, TITLE)
             day = _day(int(scope.segment["first_day"][row]))
             found.setdefault(fold(title), Suggestion(title, "headline", scope.segment.article_id(row), 1, day))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -13,6 +14,7 @@ from index.analysis import analyzer_for
 from search import edit_kernels
 from search.context import Context
 from search.lexicon import Lexicon
+from search.lookup_kernels import look_up
 from search.query_words import QueryWord, words_asked
 from search.results import Correction
 from search.scope import Collection
@@ -22,8 +24,12 @@ FEW: Final = 10
 """A query that finds fewer articles than this may be meant otherwise."""
 MANY_TIMES: Final = 10
 """So many times as many must be found by another one, where there is anything to find."""
+SPECIFIC: Final = 4
+"""What finds anything with more words than this is not meant otherwise: few articles have so many words."""
 RARE: Final = 2
 """A word in more articles than this, and written so more often, is no mistake."""
+COMMON: Final = 20
+"""A word that stands more often than this in the index is no mistake in any case."""
 MAX_DOUBTED: Final = 10
 """A query with more words that nothing is known of is in another language."""
 EDIT_ODDS: Final = 1000
@@ -109,18 +115,13 @@ class Corrector:
         return doubted
 
     def _is_rare(self, word: str) -> bool:
-        return self._lexicon.count(_form(word)) <= RARE or self._articles(word) <= RARE
+        count = self._lexicon.count(_form(word))
+        return count <= RARE or (count <= COMMON and self._articles(word) <= RARE)
 
     def _articles(self, word: str) -> int:
         """How many live articles have a word in any form."""
         stems = self._collection.stems(word)
-        count = 0
-        for scope in self._collection.scopes:
-            articles = self._lexicon.of(scope).articles
-            for term in (stems,) if isinstance(stems, str) else stems:
-                number = scope.find_term(term)
-                count += int(articles[number]) if number >= 0 else 0
-        return count
+        return self._lexicon.articles_with((stems,) if isinstance(stems, str) else stems)
 
     def _options(self, word: QueryWord, context: Context | None) -> list[_Option]:
         """What a word may be, the most likely first: words a few edits away, two words, and itself where it is known."""
@@ -208,6 +209,21 @@ def _replaced(q: str, chosen: Sequence[tuple[_Doubted, str]]) -> Correction:
         text += replacement
         done = stretch.end
     return Correction(text + q[done:], tuple(changes))
+
+
+def may_be_mistaken(collection: Collection, q: str, *, is_free: bool) -> bool:
+    """Whether some word of a query is rare enough to be a mistake, dead articles included: a first look, without the lexicon."""
+    forms = [_form(word.text) for word in words_asked(q, is_free=is_free) if _may_be_misspelt(word, q)]
+    if not forms:
+        return False
+    encoded = [form.encode("utf-8", "surrogatepass") for form in forms]
+    texts = np.frombuffer(b"".join(encoded), np.uint8)
+    ends = np.array([*accumulate(map(len, encoded))])
+    counts = np.zeros(len(forms), np.int64)
+    for scope in collection.scopes:
+        known = tuple([scope.segment[name] for name in ("form_text", "form_start", "form_count")])
+        counts += look_up(known, texts, ends)[:, 1]
+    return bool(counts.min() <= COMMON)
 
 
 def _form(word: str) -> str:

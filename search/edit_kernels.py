@@ -14,7 +14,7 @@ EDIT: Final = 4
 SLIP: Final = 3
 """What two neighbours swapped cost, or a letter doubled or not doubled: hands do that more often than the others."""
 FIRST: Final = 2
-"""What an edit of the first letter costs besides: few get that wrong."""
+"""What it costs besides to put a first letter in, leave it out or replace it: few get that wrong."""
 
 _ONE = np.uint64(1)
 # So many words are compared by their letters at once, before those that are left are compared letter by letter.
@@ -106,7 +106,7 @@ def cost_of(a: Any, m: int, b: Any, n: int, rows: Any) -> int:
             least = min(least, rows[last, j] + _one_letter(a, i - 1))
             least = min(least, rows[row, j - 1] + _one_letter(b, j - 1))
             if i > 1 and j > 1 and a[i - 1] == b[j - 2] and a[i - 2] == b[j - 1]:
-                least = min(least, rows[before, j - 2] + SLIP + (FIRST if i == 2 and j == 2 else 0))
+                least = min(least, rows[before, j - 2] + SLIP)
             rows[row, j] = least
         before, last, row = last, row, before
     return rows[last, n]

@@ -7,8 +7,10 @@ from threading import Lock
 from search.called import Called
 from search.completing import Completer
 from search.correcting import Corrector
+from search.latest import Latest
 from search.lexicon import Lexicon
 from search.scope import Collection
+from search.surveys import Surveys
 
 
 class Hints:
@@ -17,8 +19,9 @@ class Hints:
     def __init__(self, collection: Collection) -> None:
         self._collection = collection
         self._lock = Lock()
+        self._surveys = Surveys(collection)
         self._lexicon: Lexicon | None = None
-        self._called: Called | None = None
+        self._completing: tuple[Latest, Called] | None = None
 
     def corrector(self) -> Corrector:
         """What corrects queries."""
@@ -28,21 +31,26 @@ class Hints:
     def completer(self) -> Completer:
         """What completes queries."""
         with self._lock:
-            return Completer(self._collection, self._words(), self._names())
+            return Completer(self._collection, self._words(), *self._by_time(None))
 
     def prepare(self, before: Hints) -> None:
         """Make what the hints of an earlier generation have, out of that: no query is to wait for it."""
-        if before._lexicon is not None:
-            self._words(before._lexicon)
-        if before._called is not None:
-            self._names(before._called)
+        with before._lock:
+            surveys, lexicon, completing = before._surveys, before._lexicon, before._completing
+            self._surveys = Surveys(self._collection, surveys)
+        with self._lock:
+            if lexicon is not None:
+                self._words()
+            if completing is not None:
+                self._by_time(completing[1])
 
-    def _words(self, before: Lexicon | None = None) -> Lexicon:
+    def _words(self) -> Lexicon:
         if self._lexicon is None:
-            self._lexicon = Lexicon(self._collection, before)
+            self._lexicon = Lexicon(self._collection, self._surveys)
         return self._lexicon
 
-    def _names(self, before: Called | None = None) -> Called:
-        if self._called is None:
-            self._called = Called(self._collection, self._words().newest_day, before)
-        return self._called
+    def _by_time(self, before: Called | None) -> tuple[Latest, Called]:
+        if self._completing is None:
+            latest = Latest(self._collection, self._words(), self._surveys)
+            self._completing = latest, Called(self._collection, latest.newest_day, before)
+        return self._completing

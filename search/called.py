@@ -54,6 +54,7 @@ class Called:
         self.newest: dict[str, Array] = {}
         self._scores: dict[str, Array] = {}
         self._canon: dict[str, Array] = {}
+        self._texts: dict[str, Array] = {}
         self._runs: dict[str, tuple[Run, ...]] = {}
         for kind in ENTITY_FIELDS:
             canon = self._canon[kind] = collection.registry.canon(kind)
@@ -62,7 +63,8 @@ class Called:
             own = recent(*_counted(collection, kind, labels), today)
             self._scores[kind] = np.where(canon == labels, recent(counts, newest, today), own)
             text, ends = collection.dictionaries.texts(kind)
-            self._runs[kind] = _runs(text, ends, before._runs[kind] if before else ())
+            self._texts[kind] = text
+            self._runs[kind] = _runs(text, ends, before._runs_of(kind, text) if before else ())
 
     def best(self, kind: str, typed: str, most: int) -> list[tuple[int, float]]:
         """The shown labels of the entities of which a name has words that begin as typed, folded, and their scores, best first.
@@ -76,6 +78,12 @@ class Called:
             names = (run.text, run.name, run.start)
             name_kernels.best_names(names, entries, prefix, run.first, self._canon[kind], self._scores[kind], best)
         return [(int(label), float(score)) for label, score in zip(*best, strict=True) if score > 0]
+
+
+    def _runs_of(self, kind: str, text: Array) -> tuple[Run, ...]:
+        """What is known of labels with which a text begins; nothing where it is that of another index in the same folder."""
+        own = self._texts[kind]
+        return self._runs[kind] if np.array_equal(text[: len(own)], own) else ()
 
 
 def folded_name(name: str) -> str:

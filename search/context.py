@@ -9,7 +9,6 @@ from itertools import accumulate
 import numpy as np
 import numpy.typing as npt
 
-from index.damage import refuse_beyond
 from search import context_kernels
 from search.planner import Plan
 from search.scope import Collection
@@ -58,7 +57,6 @@ class Context:
         asked = np.frombuffer(b"".join(encoded), np.uint8), np.array([*accumulate(map(len, encoded))], np.int64)
         for scope, held in zip(self._scopes, self._held, strict=True):
             segment = scope.segment
-            refuse_beyond(segment, "form_term", segment["form_term"], len(segment["term_df"]))
             forms = segment["form_text"], segment["form_start"], segment["form_term"]
             rows = np.empty(0, np.uint8) if scope.live is None else scope.live, held, self._steps
             context_kernels.count_in(scope.postings, scope.term_slices, forms, asked, rows, counts, terms)

@@ -53,9 +53,12 @@ def count_in(postings: Any, term_slices: Any, forms: Any, words: Any, rows: Any,
         terms[word] = -1
         # A form may be of several terms: stems in several languages.
         while form < len(form_term) and _is_text(form_text, form_start, form, wanted):
-            terms[word] = np.int64(form_term[form])
-            first, last = bounds_of(term_slices, terms[word], len(slice_chunk))
+            term = np.int64(form_term[form])
             form += 1
+            if term >= len(term_slices) - 1:
+                continue
+            terms[word] = term
+            first, last = bounds_of(term_slices, term, len(slice_chunk))
             for part in range(first, last):
                 base = np.int64(slice_chunk[part]) << CHUNK_BITS
                 begin, end = bounds_of(slice_start, part, len(posting_doc))

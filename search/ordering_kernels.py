@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from index.bounds_kernels import bounds_of
 from index.compiled import compiled
 
 
@@ -18,7 +19,7 @@ def first_with(text: Any, starts: Any, prefix: Any, behind: bool) -> int:
     low, high = 0, len(starts) - 1
     while low < high:
         middle = (low + high) >> 1
-        begin, end = np.int64(starts[middle]), np.int64(starts[middle + 1])
+        begin, end = bounds_of(starts, middle, len(text))
         order = 0
         for index in range(len(prefix)):
             if begin + index >= end:

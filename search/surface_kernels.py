@@ -164,6 +164,9 @@ def merge_texts(text: Any, begins: Any, ends: Any, first: Any) -> tuple[Any, Any
         if best < 0:
             break
         begin, end, key = begins[heads[best]], ends[heads[best]], keys[best]
+        if size + end - begin > len(merged):
+            # Texts that overlap: those of a damaged file.
+            break
         for place in range(begin, end):
             merged[size] = text[place]
             size += 1

@@ -30,6 +30,8 @@ _REQUESTS = (
     SearchRequest(q='title:="the ferry" OR "ann* lee"~2 OR har* NEAR/5 *e* OR ferri~ OR (date:2026 person:lee)'),
     # An organisation that is called like a word.
     SearchRequest(q="WHO"),
+    # What is misspelt.
+    SearchRequest(q="harbuor ferry"),
     # Words that have another stem in another language.
     SearchRequest(q='running OR "running late"'),
 )
@@ -52,6 +54,7 @@ def warm_up() -> None:
             for request in _REQUESTS:
                 engine.search(request)
             engine.related("1")
+            engine.suggest("the har")
 
 
 def _article(number: int) -> Article:

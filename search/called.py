@@ -79,7 +79,6 @@ class Called:
             name_kernels.best_names(names, entries, prefix, run.first, self._canon[kind], self._scores[kind], best)
         return [(int(label), float(score)) for label, score in zip(*best, strict=True) if score > 0]
 
-
     def _runs_of(self, kind: str, text: Array) -> tuple[Run, ...]:
         """What is known of labels with which a text begins; nothing where it is that of another index in the same folder."""
         own = self._texts[kind]

@@ -60,24 +60,24 @@ class Completer:
     def _words(self, text: str, size: int) -> list[Suggestion]:
         """The text with its last word completed, where that finds anything: as plain words, all of which an article must have."""
         last = [*words_of(text)][-1]
-        before = [word.text for word in words_asked(text[: last.start]) if word.is_of_text]
+        before = [word.text for word in words_asked(text) if word.is_of_text and word.end <= last.start]
         numbers = best_between(
             self._latest.scores, *self._lexicon.with_prefix(fold(last.text)), min(_LOOKED_AT * size, _MOST_COMPARED)
         )
         words = [self._lexicon.word(number) for number in numbers.tolist()]
         if not words:
             return []
-        found, stems = Context(self._collection, before).counts(words)
+        found, terms = Context(self._collection, before).counts(words)
         counts, scores = np.array(found), self._latest.scores[numbers]
         # What is rare beside the words before it ranks low, however frequent it is.
         ages = scores / np.maximum(self._lexicon.counts[numbers], 1)
         order = np.lexsort((numbers, -scores, -(counts * ages if before else scores)))
         # Of several forms of a word one: they all find the same.
-        chosen = {stems[place]: place for place in reversed(order.tolist()) if counts[place]}
+        chosen = {terms[place]: place for place in reversed(order.tolist()) if counts[place]}
         return [
             self._word(text[: last.start] + _as_typed(words[place], last.text), found[place], int(numbers[place]))
             for place in order.tolist()
-            if chosen.get(stems[place]) == place
+            if chosen.get(terms[place]) == place
         ][:size]
 
     def _word(self, text: str, count: int, number: int) -> Suggestion:

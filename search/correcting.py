@@ -15,10 +15,12 @@ from search import edit_kernels
 from search.context import Context
 from search.lexicon import Lexicon
 from search.lookup_kernels import look_up
+from search.planner import Plan
 from search.query_words import QueryWord, words_asked
 from search.results import Correction
 from search.scope import Collection
 from search.surface_kernels import LONGEST
+from search.word_queries import words_query
 
 FEW: Final = 10
 """A query that finds fewer articles than this may be meant otherwise."""
@@ -79,7 +81,7 @@ class Corrector:
         if found >= FEW:
             return None
         words = words_asked(q, is_free=is_free)
-        doubted = self._doubted(q, words, found)
+        doubted = self._doubted(q, words, found) if words else []
         if not doubted:
             return None
         for chosen in _choices(q, doubted, found):
@@ -134,7 +136,8 @@ class Corrector:
             _Option(self._likelihood(count, both, context) - cost, _as_typed(one, word.text))
             for (one, cost), count, both in zip(near, counts, together, strict=True)
         ]
-        options += [_Option(likelihood, _as_typed(two, word.text)) for likelihood, two in self._split(form)]
+        likeliest = max([option.likelihood for option in options], default=-math.inf)
+        options += [_Option(found, _as_typed(two, word.text)) for found, two in self._split(form, likeliest, context)]
         own = self._articles(word.text)
         if own:
             both = context.count(word.text) if context is not None else 0
@@ -160,14 +163,24 @@ class Corrector:
         likeliest = [place for place in order[: _MAX_COMPARED + 1].tolist() if costs[place]][:_MAX_COMPARED]
         return [(self._lexicon.word(int(numbers[place])), float(unlikelier[place])) for place in likeliest]
 
-    def _split(self, form: str) -> Iterator[tuple[float, str]]:
-        """The two words that a word may be between which a space is missing."""
-        # So likely side by side by chance alone that this would happen once in the index.
-        once = self._likelihood(1)
-        for place in range(_SHORTEST_PART, len(form) - _SHORTEST_PART + 1):
-            counts = [self._lexicon.count(part) for part in (form[:place], form[place:])]
-            if all(counts) and (likelihood := sum(map(self._likelihood, counts))) >= once:
-                yield likelihood - _EDIT, f"{form[:place]} {form[place:]}"
+    def _split(self, form: str, likeliest: float, context: Context | None) -> Iterator[tuple[float, str]]:
+        """The two words that stand side by side in the index and between which a space is missing; if they may be the likeliest."""
+        parts = [(form[:place], form[place:]) for place in range(_SHORTEST_PART, len(form) - _SHORTEST_PART + 1)]
+        counts = [(self._lexicon.count(first) * self._lexicon.count(second), first, second) for first, second in parts]
+        product, first, second = max(counts, default=(0, "", ""))
+        if not product:
+            return
+        together = min(context.counts([first, second])[0]) if context is not None else 0
+        rarer = min(self._lexicon.count(first), self._lexicon.count(second))
+        if self._likelihood(rarer, together, context) - _EDIT > likeliest:
+            phrases = self._phrases(f"{first} {second}")
+            if phrases:
+                yield self._likelihood(phrases, min(together, phrases), context) - _EDIT, f"{first} {second}"
+
+    def _phrases(self, words: str) -> int:
+        """In how many articles words stand side by side."""
+        plan = Plan(self._collection, words_query(words, self._collection.stems))
+        return sum(len(plan.matches(scope)) for scope in self._collection.scopes)
 
     def _joined(self, q: str, word: QueryWord, after: QueryWord, options: Sequence[_Option]) -> _Option | None:
         """The one word that two may be, with a space in it that is too much; None where that is less likely."""

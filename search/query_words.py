@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
@@ -12,7 +13,8 @@ from index.scripts import is_character
 from search.fields import FIELDS, field_named
 from search.lexing import terminals_of
 
-# Fields whose words are no words of texts: dates, and what sources, sections and languages are called.
+_SLOP: Final = re.compile(r"~\d+\Z")
+# Fields whose words are no words of texts: what sources, authors, sections and languages are called.
 _OTHERS: Final = frozenset({"source", "author", "section", "language"})
 
 
@@ -62,7 +64,9 @@ def _of_terminals(text: str) -> Iterator[QueryWord]:
             if token.type in ("WORD", "PHRASE") and not before.is_negated:
                 kind, name = FIELDS[before.field] if before.field else ("section", "text")
                 if kind != "date" and name not in _OTHERS:
-                    yield from _words(token, token.start_pos or 0, kind in ("section", "quote"))
+                    # Behind a phrase it may say how far apart its words are.
+                    text = _SLOP.sub("", token) if token.type == "PHRASE" else token
+                    yield from _words(text, token.start_pos or 0, kind in ("section", "quote"))
             before = levels[-1]
 
 

@@ -110,4 +110,9 @@ def test_words_near_another(words: set[str], wanted: str, most: int) -> None:
 def test_what_there_is_no_room_for_is_left_out() -> None:
     blobs = [b"aa", b"ab", b"ac"]
     text, starts = fixed(list(b"".join(blobs)), np.uint8), fixed([0, 2, 4, 6], np.uint32)
-    assert near_words((text, starts), by_length(text, starts), codes("ad"), 1, np.empty(2, np.int64), np.empty(2, np.int64)) == 2
+    assert (
+        near_words(
+            (text, starts), by_length(text, starts), codes("ad"), 1, np.empty(2, np.int64), np.empty(2, np.int64)
+        )
+        == 2
+    )

@@ -92,13 +92,26 @@ def write(folder: Path, *articles: tuple[str, str]) -> None:
 
 
 def test_the_words_of_a_deleted_article_are_forgotten_also_beside_other_forms_of_them(tmp_path: Path) -> None:
-    write(tmp_path / "news.index", ("a", "The talking goes on."), ("b", "The talked secret. Talk!"), ("c", "A secret talk."))
+    write(
+        tmp_path / "news.index",
+        ("a", "The talking goes on."),
+        ("b", "The talked secret. Talk!"),
+        ("c", "A secret talk."),
+    )
     with IndexWriter(tmp_path / "news.index") as writer:
         writer.delete("b")
     with open_engine(str(tmp_path / "news.index")) as engine:
         collection = engine._state.collection  # type: ignore[attr-defined]
         lexicon = Lexicon(collection, Surveys(collection))
-    assert {lexicon.word(number) for number in range(len(lexicon))} == {"the", "talking", "goes", "on", "a", "secret", "talk"}
+    assert {lexicon.word(number) for number in range(len(lexicon))} == {
+        "the",
+        "talking",
+        "goes",
+        "on",
+        "a",
+        "secret",
+        "talk",
+    }
     assert (lexicon.count("talk"), lexicon.count("talked"), lexicon.articles_with(["talk"])) == (1, 0, 2)
 
 

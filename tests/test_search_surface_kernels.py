@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 import numpy as np
 from hypothesis import given, settings
@@ -24,7 +24,7 @@ def test_merged_texts_stand_once_and_ascend(lists: list[list[str]]) -> None:
     first = np.array([0, *accumulate(map(len, each))], np.int64)
     numbers, text, starts = merge_texts(np.frombuffer(b"".join(flat), np.uint8), ends[:-1], ends[1:], first)
     bounds = starts.tolist()
-    merged = [text[begin:end].tobytes() for begin, end in zip(bounds, bounds[1:], strict=False)]
+    merged = [text[begin:end].tobytes() for begin, end in pairwise(bounds)]
     assert merged == sorted(set(flat))
     assert [merged[number] for number in numbers.tolist()] == flat
 

@@ -68,7 +68,8 @@ def test_the_best_entities_are_those_of_the_twin(
         if text.startswith(prefix):
             by_entity[canon[name]] = max(by_entity[canon[name]], scores[name])
     ranked = sorted((-score, entity) for entity, score in by_entity.items() if score > 0)[:most]
-    assert [(entity, score) for entity, score in zip(*best, strict=True) if score > 0] == [(e, -s) for s, e in ranked]
+    found_scores = zip(best[0].tolist(), best[1].tolist(), strict=True)
+    assert [(entity, score) for entity, score in found_scores if score > 0] == [(e, -s) for s, e in ranked]
 
 
 def names_of(called: Called, collection: Collection, typed: str, most: int = 20) -> list[str]:

@@ -21,10 +21,11 @@ def test_the_newest_headlines_with_all_words(
     titles: list[list[int]], words: list[int], between: list[int], most: int
 ) -> None:
     pairs = [(word, number) for number, title in enumerate(titles) for word in title]
-    columns = (np.array([pair[side] for pair in pairs], np.uint32) for side in (0, 1))
-    starts, gathered = gather_titles(*columns, 6)
-    found = newest_with(starts, gathered, np.array(words, np.int64), *between, len(titles), most)
-    last = set(range(*between))
+    in_words, numbers = (np.array([pair[side] for pair in pairs], np.uint32) for side in (0, 1))
+    starts, gathered = gather_titles(in_words, numbers, 6)
+    first, behind = between
+    found = newest_with(starts, gathered, np.array(words, np.int64), first, behind, len(titles), most)
+    last = set(range(first, behind))
     assert (
         found.tolist()
         == [number for number, title in enumerate(titles) if set(words) <= set(title) and last & set(title)][:most]

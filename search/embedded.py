@@ -202,10 +202,10 @@ class EmbeddedEngine:
             if self._watcher.is_closed or newest_generation(self.folder) == self._state.snapshot.newest:
                 return False
             state = _State(self.folder, self._state.snapshot)
-            if self._asked is not None:
-                # What is made when it is first needed is made now: no query is to wait for that.
-                self._page(state, self._asked)
+            # What is made when it is first needed is made now: no query is to wait for that.
             state.hints.prepare(self._state.hints)
+            if self._asked is not None:
+                self._page(state, self._asked)
             # Queries that still run over the older generation keep it open; its files go when the last of them ends.
             self._state = state
             return True

@@ -52,7 +52,8 @@ def survey(postings: Any, positions: Any, terms: Any, form_count: Any, rows: Any
     titled = 0
     for term in range(n_terms):
         first, last = bounds_of(term_slices, term, len(slice_chunk))
-        forms, end_of_forms = bounds_of(term_form_start, term, len(term_form))
+        begin_of_forms, end_of_forms = bounds_of(term_form_start, term, len(term_form))
+        forms = term_form[begin_of_forms:end_of_forms]
         vbits = np.int64(term_vbits[term])
         known_posting, byte = -1, 0
         for part in range(first, last):
@@ -70,32 +71,60 @@ def survey(postings: Any, positions: Any, terms: Any, form_count: Any, rows: Any
                         continue
                 byte = posting_bytes(position_bytes, checkpoints, posting, known_posting, byte)
                 known_posting = posting
-                at = min(byte, len(position_bytes) - 1)
-                words = np.int64(section_words[row, 0]) if is_live else np.iinfo(np.int64).max
-                position = np.int64(0)
-                more = True
-                while more:
-                    value, at, more = _next_value(position_bytes, at)
-                    position += value >> vbits
-                    if position >= words:
-                        break
-                    variant = value & ((1 << vbits) - 1)
-                    place = forms + variant
-                    if place >= end_of_forms or term_form[place] >= n_forms:
-                        continue
-                    form = np.int64(term_form[place])
-                    is_certain = variant < _LAST_VARIANT or end_of_forms - forms <= _LAST_VARIANT + 1
-                    if not is_live:
-                        counts[form] = max(counts[form] - 1, 0)
-                        if not is_certain:
-                            for other in range(place, end_of_forms):
-                                if term_form[other] < n_forms:
-                                    counts[term_form[other]] = 0
-                    elif is_certain and titled < room:
-                        title_form[titled] = form
-                        title_row[titled] = row
-                        titled += 1
-    return articles, newest, counts, title_form[:titled].copy(), title_row[:titled].copy()
+                if is_live:
+                    words = np.int64(section_words[row, 0])
+                    before = titled
+                    titled = _note_title(position_bytes, byte, vbits, forms, words, title_form, titled)
+                    title_row[before:titled] = row
+                else:
+                    _take_off(position_bytes, byte, vbits, forms, counts)
+    # What a damaged file names is no form.
+    is_form = title_form[:titled] < n_forms
+    return articles, newest, counts, title_form[:titled][is_form], title_row[:titled][is_form]
+
+
+@compiled
+def _note_title(position_bytes: Any, at: int, vbits: int, forms: Any, words: int, title_form: Any, titled: int) -> int:
+    """Put the forms in which a term stands in the first `words` words behind `titled` others; returns how many there are then.
+
+    at  the byte at which the posting begins;  forms  those of the term by variant
+    """
+    at = min(at, len(position_bytes) - 1)
+    position = np.int64(0)
+    more = True
+    while more:
+        value, at, more = _next_value(position_bytes, at)
+        position += value >> vbits
+        if position >= words:
+            break
+        variant = value & ((1 << vbits) - 1)
+        if variant < len(forms) and _is_certain(variant, forms) and titled < len(title_form):
+            title_form[titled] = forms[variant]
+            titled += 1
+    return titled
+
+
+@compiled
+def _take_off(position_bytes: Any, at: int, vbits: int, forms: Any, counts: Any) -> None:
+    """Take what a posting holds off the counts of forms; those that it may be and that cannot be told apart get 0."""
+    at = min(at, len(position_bytes) - 1)
+    more = True
+    while more:
+        value, at, more = _next_value(position_bytes, at)
+        variant = value & ((1 << vbits) - 1)
+        if variant < len(forms) and _is_certain(variant, forms):
+            if forms[variant] < len(counts):
+                counts[forms[variant]] = max(counts[forms[variant]] - 1, 0)
+            continue
+        for form in forms[variant:]:
+            if form < len(counts):
+                counts[form] = 0
+
+
+@compiled
+def _is_certain(variant: int, forms: Any) -> bool:
+    """Whether a variant is that of one form alone."""
+    return variant < _LAST_VARIANT or len(forms) <= _LAST_VARIANT + 1
 
 
 @compiled
@@ -134,6 +163,21 @@ def _order(text: Any, begin: int, end: int, other: int, other_end: int) -> int:
 
 
 @compiled
+def _least(text: Any, begins: Any, ends: Any, first: Any, heads: Any, keys: Any) -> int:
+    """Which of several lists has the least text at its head; -1 where all are at their end."""
+    best = -1
+    for one in range(len(heads)):
+        if heads[one] >= first[one + 1] or (best >= 0 and keys[one] > keys[best]):
+            continue
+        if best >= 0 and keys[one] == keys[best]:
+            head, least = heads[one], heads[best]
+            if _order(text, begins[head], ends[head], begins[least], ends[least]) >= 0:
+                continue
+        best = one
+    return best
+
+
+@compiled
 def merge_texts(text: Any, begins: Any, ends: Any, first: Any) -> tuple[Any, Any, Any]:
     """Several ascending lists of texts to one, in which each stands once.
 
@@ -151,16 +195,7 @@ def merge_texts(text: Any, begins: Any, ends: Any, first: Any) -> tuple[Any, Any
     merged, starts = np.empty(len(text), np.uint8), np.zeros(len(begins) + 1, np.uint32)
     count, size = 0, 0
     while True:
-        best = -1
-        for one in range(lists):
-            if heads[one] >= first[one + 1] or (best >= 0 and keys[one] > keys[best]):
-                continue
-            if best < 0 or keys[one] < keys[best]:
-                best = one
-                continue
-            head, least = heads[one], heads[best]
-            if _order(text, begins[head], ends[head], begins[least], ends[least]) < 0:
-                best = one
+        best = _least(text, begins, ends, first, heads, keys)
         if best < 0:
             break
         begin, end, key = begins[heads[best]], ends[heads[best]], keys[best]

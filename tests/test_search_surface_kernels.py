@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from twin_postings import fixed
 
-from search.surface_kernels import LONGEST, by_length, gather_titles, mask_of, merge_texts
+from search.surface_kernels import LONGEST, _take_off, by_length, gather_titles, mask_of, merge_texts
 
 TEXTS = st.text("abé嗨", min_size=1, max_size=12)
 
@@ -64,3 +64,22 @@ def test_titles_are_gathered_by_word(pairs: list[tuple[int, int]]) -> None:
     for word in range(6):
         expected = [title for other, title in pairs if other == word]
         assert gathered[starts[word] : starts[word + 1]].tolist() == expected
+
+
+def packed(values: list[int]) -> list[int]:
+    """A posting of these values, six bits a byte."""
+    data: list[int] = []
+    for value in values:
+        groups = [value >> shift & 63 for shift in range(0, max(value.bit_length(), 1), 6)]
+        data += [*[group | 0x80 for group in groups[:-1]], groups[-1]]
+    return [*data[:-1], data[-1] | 0x40]
+
+
+def test_forms_that_cannot_be_told_apart_are_given_up_with_one_of_them() -> None:
+    forms, counts = np.arange(300, dtype=np.uint32), np.full(300, 5, np.int64)
+    posting = np.array(packed([3 << 8 | 7, 1 << 8 | 7, 2 << 8 | 254]), np.uint8)
+    _take_off(posting, 0, 8, forms, counts)
+    assert (counts[7], counts[254], counts.sum()) == (3, 4, 300 * 5 - 3)
+    _take_off(np.array(packed([1 << 8 | 255]), np.uint8), 0, 8, forms, counts)
+    assert counts[255:].sum() == 0
+    assert counts[254] == 4

@@ -129,8 +129,7 @@ def _run(text: Array, ends: Array, first: int) -> Run:
 def _with_others_folded(text: Array, ends: Array) -> tuple[Array, Array]:
     """The same labels, those that are not all ASCII folded."""
     starts = np.concatenate(([0], ends[:-1]))
-    foreign = np.concatenate(([0], np.cumsum(text >= 0x80)))
-    others = np.flatnonzero(foreign[ends] > foreign[starts]).tolist()
+    others = np.unique(np.searchsorted(ends, np.flatnonzero(text >= 0x80), "right")).tolist()
     pieces, lengths, done = [], ends - starts, 0
     for number in others:
         begin, end = int(starts[number]), int(ends[number])

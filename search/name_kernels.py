@@ -25,7 +25,9 @@ def fold_names(text: Any, ends: Any) -> tuple[Any, Any, Any]:
     Returns UTF-8 of all names, END behind each, and of each word (n,) uint32 its name and the byte at which it begins. O(bytes).
     """
     folded = np.empty(len(text) + len(ends), np.uint8)
-    entry_name, entry_start = np.empty(len(text), np.uint32), np.empty(len(text), np.uint32)
+    # A word takes a byte at least, and one between it and the next of the same name.
+    room = (len(text) + len(ends)) // 2 + 1
+    entry_name, entry_start = np.empty(room, np.uint32), np.empty(room, np.uint32)
     size, entries, begin = 0, 0, 0
     for name in range(len(ends)):
         end = min(max(np.int64(ends[name]), begin), len(text))
@@ -38,7 +40,7 @@ def fold_names(text: Any, ends: Any) -> tuple[Any, Any, Any]:
             if 0x41 <= byte <= 0x5A:
                 byte += 0x20
             if byte >= 0x80 or 0x61 <= byte <= 0x7A or 0x30 <= byte <= 0x39:
-                if not is_within:
+                if not is_within and entries < room:
                     if size > first:
                         folded[size] = _SPACE
                         size += 1

@@ -66,4 +66,6 @@ def _survey(scope: Scope) -> Survey:
     rows = live, segment["first_day"], segment["section_words"]
     found = surface_kernels.survey(scope.postings, scope.positions, terms, segment["form_count"], rows)
     refuse_beyond(segment, "form_term", segment["form_term"], len(segment["term_df"]))
-    return Survey(scope.live, *found)
+    survey = Survey(scope.live, *found)
+    # Where all rows are live, the counts are those of the segment, which take no memory.
+    return survey._replace(counts=segment["form_count"]) if scope.live is None else survey

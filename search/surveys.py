@@ -32,7 +32,7 @@ class Survey(NamedTuple):
 
 
 class Surveys:
-    """The surveys of a generation, each made when it is first asked for: some 30 ms for 10,000 articles, and 150 bytes an article.
+    """The surveys of a generation, each made when it is first asked for: some 30 ms for 10,000 articles, and 130 bytes an article.
 
     before   those of an earlier generation: what has not changed since is not surveyed again
     Not for several threads at once.

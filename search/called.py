@@ -13,7 +13,7 @@ from index.analysis import MARKS
 from index.folding import fold
 from index.schema import ENTITY_FIELDS, FACET_FIELDS
 from search import name_kernels
-from search.recency import recent
+from search.freshness import recent
 from search.scope import Collection
 from search.surface_kernels import NO_DAY
 
@@ -46,7 +46,7 @@ class Called:
     counts   by kind: (V,) uint32 of each label that is shown in how many live articles its entity is named
     newest   by kind: (V,) int32 the newest day of one, 0 for an undated one, NO_DAY where there is none
 
-    Names rank by their counts weighed by age (`recency.recent`): a name that is shown by those of its entity, any other by its own.
+    Names rank by their counts weighed by age (`freshness.recent`): one that is shown by those of its entity, others by their own.
     """
 
     def __init__(self, collection: Collection, today: int, before: Called | None = None) -> None:

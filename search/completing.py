@@ -43,7 +43,7 @@ class Completer:
         """What the end of a text may become: words, then names, then headlines; at most `size` altogether.
 
         Each of the three has a third of the places, and those that the others leave. Words and names rank by how many articles
-        have them and how lately (`recency.recent`), headlines by date alone. O(words, names and headlines that begin as typed).
+        have them and how lately (`freshness.recent`), headlines by date alone. O(words, names and headlines that begin as typed).
         """
         typed = list(words_of(text))
         if not typed or size <= 0 or len(typed) > MAX_TYPED:

@@ -170,12 +170,13 @@ class Corrector:
         product, first, second = max(counts, default=(0, "", ""))
         if not product:
             return
-        together = min(context.counts([first, second])[0]) if context is not None else 0
         rarer = min(self._lexicon.count(first), self._lexicon.count(second))
-        if self._likelihood(rarer, together, context) - _EDIT > likeliest:
+        at_most = 0 if context is None else min(context.size, rarer)
+        if self._likelihood(rarer, at_most, context) - _EDIT > likeliest:
             phrases = self._phrases(f"{first} {second}")
+            together = 0 if context is None else min(phrases, *context.counts([first, second])[0])
             if phrases:
-                yield self._likelihood(phrases, min(together, phrases), context) - _EDIT, f"{first} {second}"
+                yield self._likelihood(phrases, together, context) - _EDIT, f"{first} {second}"
 
     def _phrases(self, words: str) -> int:
         """In how many articles words stand side by side."""

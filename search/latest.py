@@ -9,8 +9,8 @@ import numpy.typing as npt
 
 from index.segment import UNDATED_INSTANT
 from search import surface_kernels
+from search.freshness import recent
 from search.lexicon import NO_WORD, Lexicon, joined
-from search.recency import recent
 from search.scope import Collection, Scope
 from search.surveys import Surveys
 
@@ -24,7 +24,7 @@ class Latest:
 
     newest_day   the day of the newest article of all; 0 where none has a date
     newest       (n,) int32 the day of the newest live article with any form of each word; 0 for one without a date
-    scores       (n,) float32 how often each stands in live articles, weighed by that day; see `recency.recent`
+    scores       (n,) float32 how often each stands in live articles, weighed by that day; see `freshness.recent`
     titles       for each word the numbers of the headlines that have it, as `headline_kernels.newest_with` takes them
     n_titles     how many headlines there are, one for each live article; 0 is the newest
     """

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.recency import HALF, recent
+from search.freshness import HALF, recent
 
 
 def test_the_newest_counts_whole_and_the_oldest_at_least_half() -> None:

@@ -8,7 +8,16 @@ from dataclasses import fields
 from typing import Any
 
 from search.errors import RequestError
-from search.request import FILTERS, MAX_WINDOW, SearchRequest, number, whole_number
+from search.request import (
+    DEFAULT_SUGGESTIONS,
+    FILTERS,
+    MAX_QUERY,
+    MAX_SUGGESTIONS,
+    MAX_WINDOW,
+    SearchRequest,
+    number,
+    whole_number,
+)
 
 
 def from_args(args: Iterable[tuple[str, str]]) -> tuple[SearchRequest, list[str]]:
@@ -42,6 +51,24 @@ def from_args(args: Iterable[tuple[str, str]]) -> tuple[SearchRequest, list[str]
             unknown.append(name)
     request = SearchRequest(**given, all_of=by_operator["all"], none_of=by_operator["not"], missing=frozenset(missing))
     return request, unknown
+
+
+def suggest_args(args: Iterable[tuple[str, str]]) -> tuple[str, int]:
+    """What to complete, and how many completions to give at most, from the pairs of a query string; empty values count as absent.
+
+    Raises RequestError where a value is wrong, a parameter comes twice, or is none of the two.
+    """
+    given: dict[str, Any] = {}
+    for name, value in args:
+        if name not in ("q", "size"):
+            raise RequestError("unknown_parameter", name[:80], "there is no such parameter", remedy="use q and size")
+        if value:
+            _refuse_second(given, name)
+            given[name] = whole_number(name, value, 1, MAX_SUGGESTIONS) if name == "size" else value
+    q = given.get("q", "")
+    if len(q) > MAX_QUERY:
+        raise RequestError("too_long", "q", f"is longer than {MAX_QUERY:,} characters", remedy="shorten it")
+    return q, given.get("size", DEFAULT_SUGGESTIONS)
 
 
 def to_args(request: SearchRequest) -> list[tuple[str, str]]:

@@ -13,7 +13,6 @@ from index.damage import Diagnosed
 from index.entities.curated import curated
 from index.folding import fold_name
 from index.generation import newest_generation, open_snapshot
-from index.schema import ENTITY_FIELDS
 from index.snapshot import Snapshot
 from index.stored import stored_article
 from index.version import VERSION
@@ -22,6 +21,7 @@ from search.article_matches import matches_in
 from search.asked import day_of, read_query, today
 from search.errors import RequestError
 from search.highlight import Highlighter
+from search.hints import Hints
 from search.hits import read_hits
 from search.matches import clauses_of
 from search.parser import parse
@@ -43,6 +43,7 @@ from search.results import (
 )
 from search.scope import Collection
 from search.statistics import stats_of
+from search.suggesting import suggest_for
 from search.together import Order, together
 from search.watching import Watcher
 
@@ -58,6 +59,7 @@ class _State:
     def __init__(self, folder: Path, before: Snapshot | None = None) -> None:
         self.snapshot: Snapshot = open_snapshot(folder, before=before)
         self.collection = Collection(self.snapshot)
+        self.hints = Hints(self.collection)
         # Whatever goes wrong over it may be the doing of a damaged file.
         self.diagnosed = Diagnosed(*self.snapshot.segments, self.snapshot.dictionaries, self.snapshot.registry)
         # What an answer says of the index that gave it.
@@ -100,6 +102,7 @@ class EmbeddedEngine:
         query = read_query(request, state.collection, as_of)
         with state.diagnosed:
             found = answer(state.collection, request, query.tree, as_of)
+            suggestion = suggest_for(request, state.collection, state.hints, found)
             if request.match == "auto" and not found.hits and not found.total:
                 query = relaxed(state.collection, request, query) or query
                 if query.is_relaxed:
@@ -117,6 +120,7 @@ class EmbeddedEngine:
             as_of=as_of.isoformat(),
             unusual=found.unusual,
             took_ms=(time.perf_counter() - started) * 1000,
+            suggestion=suggestion,
         )
 
     def article(self, article_id: str, q: str = "") -> ArticleView | None:
@@ -151,15 +155,10 @@ class EmbeddedEngine:
             return collector.sifted_facet(facet, size, lambda label: _word_starts(label, typed))
 
     def suggest(self, text: str, size: int = 8) -> tuple[Suggestion, ...]:
-        """Names with words that start as typed, most frequent first."""
-        if not fold_name(text):
-            return ()
-        found = [
-            Suggestion(bucket.label, kind, bucket.value, bucket.count)
-            for kind in ENTITY_FIELDS
-            for bucket in self.facet_values(kind, SearchRequest(), text, size).buckets
-        ]
-        return tuple(sorted(found, key=lambda one: (-one.count, one.text, one.kind))[:size])
+        """What the end of `text` may become: words, names and headlines, by how often and how lately; see `Completer.complete`."""
+        state = self._current()
+        with state.diagnosed:
+            return state.hints.completer().complete(text, size)
 
     def related(self, article_id: str, size: int = 5, *, copies: bool = False) -> tuple[Hit, ...]:
         """Articles like this one, most alike first, one of each story; with `copies` other versions of a story too."""
@@ -201,8 +200,9 @@ class EmbeddedEngine:
             if self._watcher.is_closed or newest_generation(self.folder) == self._state.snapshot.newest:
                 return False
             state = _State(self.folder, self._state.snapshot)
+            # What is made when it is first needed is made now: no query is to wait for that.
+            state.hints.prepare(self._state.hints)
             if self._asked is not None:
-                # What is made when it is first needed is made now: no query is to wait for that.
                 self._page(state, self._asked)
             # Queries that still run over the older generation keep it open; its files go when the last of them ends.
             self._state = state

@@ -29,7 +29,7 @@ class Engine(Protocol):
         """Values of `facet` over the matches of `request`, those with a word that starts with `match`."""
 
     def suggest(self, text: str, size: int = 8) -> tuple[Suggestion, ...]:
-        """Names with words that start as typed, most frequent first."""
+        """What the end of `text` may become: words, names and headlines, by how often and how lately."""
 
     def related(self, article_id: str, size: int = 5, *, copies: bool = False) -> tuple[Hit, ...]:
         """Articles like this one, most alike first, one of each story; with `copies` other versions of a story too."""

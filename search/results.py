@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -193,6 +193,14 @@ class Understood:
     relaxed: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A query as it may have been meant, which finds more; `changes` are the (start, end) code points of what differs."""
+
+    q: str
+    changes: tuple[tuple[int, int], ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchPage:
     """One page of the answer to `request`. HTML, JSON and the terminal render the same one."""
@@ -207,6 +215,7 @@ class SearchPage:
     took_ms: float = 0.0
     as_of: str = ""
     unusual: Mapping[str, tuple[Unusual, ...]] = field(default_factory=dict)
+    suggestion: Correction | None = None
 
     def to_json(self, links: Mapping[str, str | None] | None = None) -> dict[str, Any]:
         """The envelope of the JSON API, every key always there; `links` come from who knows the addresses."""
@@ -225,7 +234,7 @@ class SearchPage:
                 "relaxed": self.understood.relaxed,
                 "filters": request.narrowing(),
                 "warnings": [asdict(warning) for warning in self.understood.warnings],
-                "suggestion": None,
+                "suggestion": self.suggestion.q if self.suggestion else None,
             },
             "total": asdict(self.total),
             "took_ms": round(self.took_ms, 1),
@@ -252,12 +261,25 @@ class ArticleView:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A completion of what was typed: `kind` is `person`, `place` or `organisation`."""
+    """A completion of what was typed.
+
+    kind    `word`, `person`, `place`, `organisation` or `headline`
+    value   of a word the same as `text`: what was typed with its last word completed; of a name the id of its entity; of a headline
+            that of its article
+    count   articles with all these words, with the name, or with the headline
+    newest  the day of the newest of them, of a word whatever stands beside it; None where none has a date
+    """
 
     text: str
     kind: str
     value: str
     count: int
+    newest: str | None = None
+
+
+def suggestions_json(q: str, found: Sequence[Suggestion]) -> dict[str, Any]:
+    """Completions of `q` in JSON, for programs: every key is always there."""
+    return {"q": q, "suggestions": [asdict(one) for one in found]}
 
 
 @dataclass(frozen=True, slots=True)

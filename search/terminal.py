@@ -9,7 +9,20 @@ import click
 
 from index.article import Article
 from search.comparing import Comparison
-from search.results import Bucket, EntityView, Explanation, Facet, Fragment, Histogram, Hit, SearchPage, Total, Unusual
+from search.results import (
+    Bucket,
+    Correction,
+    EntityView,
+    Explanation,
+    Facet,
+    Fragment,
+    Histogram,
+    Hit,
+    SearchPage,
+    Suggestion,
+    Total,
+    Unusual,
+)
 
 
 def render_page(page: SearchPage) -> str:
@@ -57,6 +70,11 @@ def render_hits(hits: Sequence[Hit]) -> str:
     )
 
 
+def render_suggestions(found: Sequence[Suggestion]) -> str:
+    """Completions, a line each: what it is, in how many articles, the day of the newest, and the text."""
+    return "\n".join(f"{one.kind:12} {one.count:>7,}  {one.newest or '':10}  {_clean(one.text)}" for one in found)
+
+
 def render_revisions(texts: Sequence[Article]) -> str:
     """The texts of one article, a line each: which revision, when it came, where from, its title."""
     return "\n".join(
@@ -92,6 +110,8 @@ def _lines(page: SearchPage) -> Iterator[str]:
         yield f"Note: {_clean(warning.message)}"
     if page.understood.relaxed:
         yield f"No article has all of these words. These have the most of them: {_clean(page.understood.text)}"
+    if page.suggestion is not None:
+        yield f"Did you mean: {_emphasised(page.suggestion)}"
     if page.total.articles is not None:
         yield " in ".join(_counts(page.total))
     first = (page.request.page - 1) * page.request.page_size
@@ -155,12 +175,20 @@ def _histogram_lines(histogram: Histogram) -> Iterator[str]:
         yield f"{bucket.count:>7,}  {bucket.value}"
 
 
+def _emphasised(correction: Correction) -> str:
+    return _styled(correction.q, correction.changes, bold=True)
+
+
 def _marked(fragment: Fragment) -> str:
+    return _styled(fragment.text, fragment.matches, underline=True)
+
+
+def _styled(text: str, spans: Sequence[tuple[int, int]], **style: bool) -> str:
     pieces, position = [], 0
-    for start, end in fragment.matches:
-        pieces += [_clean(fragment.text[position:start]), click.style(_clean(fragment.text[start:end]), underline=True)]
+    for start, end in spans:
+        pieces += [_clean(text[position:start]), click.style(_clean(text[start:end]), **style)]
         position = end
-    return "".join([*pieces, _clean(fragment.text[position:])])
+    return "".join([*pieces, _clean(text[position:])])
 
 
 def _names(article: Article, kind: str) -> list[str]:

@@ -37,6 +37,8 @@ _REQUESTS = (
     # What adds to scores, and what says so.
     SearchRequest(q="ferry harbour", recency="some"),
     SearchRequest(q="ferry OR harbour", match="any", recency="strong", explain=True),
+    # What is misspelt.
+    SearchRequest(q="harbuor ferry"),
     # Words that have another stem in another language.
     SearchRequest(q='running OR "running late"'),
 )
@@ -60,6 +62,7 @@ def warm_up() -> None:
             for request in _REQUESTS:
                 engine.search(request)
             engine.related("1")
+            engine.suggest("the har")
     gc.collect()
     gc.freeze()
 

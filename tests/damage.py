@@ -91,6 +91,8 @@ def _ask(folder: Path, tried: Callable[[Callable[[], object]], None]) -> None:
             tried(lambda request=request: engine.search(request))  # type: ignore[misc]
         tried(lambda: engine.facet_values("person", SearchRequest(q="talks"), "ke"))
         tried(lambda: engine.suggest("al"))
+        tried(lambda: engine.suggest("kerry t"))
+        tried(lambda: engine.search(SearchRequest(q="kery tolks")))
         tried(lambda: engine.related("7"))
         tried(lambda: engine.search(SearchRequest(q="-nothing", unusual=("person", "place", "source"))))
         tried(lambda: engine.article("7", "kerry"))

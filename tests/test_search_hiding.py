@@ -127,6 +127,7 @@ def test_an_alias_is_completed_to_the_name_that_is_shown(folder: Path) -> None:
         (found,) = engine.suggest("kerr")
         assert (found.text, found.value, found.count) == ("Bo Ek", "person:bo ek", 2)
         assert engine.suggest("ann") == ()
+        assert engine.suggest("lee") == ()
         view = engine.entity("person", "john kerry")
         assert view is not None
         assert (view.id, view.name, view.aliases) == ("person:bo ek", "Bo Ek", ("John Kerry",))

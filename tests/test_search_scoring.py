@@ -36,8 +36,9 @@ def stages(collection: Collection, **asked: Any) -> list[Stage]:
 @pytest.mark.parametrize(
     ("asked", "names"),
     [
-        ({}, ["words"]),
-        ({"recency": "some"}, ["words", "recency"]),
+        ({}, ["words", "nearness"]),
+        ({"page_size": 0}, ["words"]),
+        ({"recency": "some"}, ["words", "nearness", "recency"]),
         ({"match": "any"}, ["words", "nearness", "likeness"]),
         ({"match": "any", "recency": "strong"}, ["words", "nearness", "likeness", "recency"]),
     ],

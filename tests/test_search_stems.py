@@ -15,7 +15,7 @@ from index.article import Article, Origin
 from index.check import check_index
 from index.generation import open_snapshot
 from index.writer import IndexWriter
-from search import SearchRequest, answer, collector
+from search import SearchRequest, answer, collector, scoring
 from search.embedded import EmbeddedEngine
 from search.parser import parse
 from search.stems import KnownStems, stems_of
@@ -135,7 +135,7 @@ def test_what_matched_is_marked_as_it_is_written(
     "q", ["talks", "negociaciones", '"negociaciones continúan"', "talks OR verhandlung", "talks ferries"]
 )
 def test_the_stems_of_a_word_score_as_one(engine: EmbeddedEngine, q: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (answer, collector):  # the twin knows nothing of what words near each other gain
+    for module in (answer, collector, scoring):  # the twin knows nothing of what words near each other gain
         monkeypatch.setattr(module, "near_words", lambda *_: None)
     snapshot = engine._current().snapshot
     tree = parse(q, engine._current().collection.stems).tree

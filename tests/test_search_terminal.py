@@ -15,7 +15,8 @@ from index.article import Article, Mention, Origin
 from index.dates import parse_date
 from index.writer import IndexWriter
 from search import Engine, SearchRequest, open_engine
-from search.terminal import render_article, render_page
+from search.results import Suggestion
+from search.terminal import render_article, render_page, render_suggestions
 
 MENTION = Mention(kind="person", entity="person:ann lee", name="Ann Lee", surface="Lee", field="given", start=0, end=0)
 
@@ -96,6 +97,23 @@ def test_an_answer_for_most_of_the_words_says_so(engine: Engine) -> None:
     assert shown(engine, "surprised zeppelin", match="auto")[:2] == [
         "No article has all of these words. These have the most of them: surprised",
         "1 article",
+    ]
+
+
+def test_what_may_have_been_meant_is_said_before_the_total(engine: Engine) -> None:
+    assert shown(engine, "peece") == ["Did you mean: peace", "0 articles"]
+    page = render_page(engine.search(SearchRequest(q='"Peece" talks')))
+    assert f'Did you mean: "{click.style("Peace", bold=True)}" talks' in page
+
+
+def test_completions_are_a_line_each() -> None:
+    found = (
+        Suggestion("John\x1b Kerry", "person", "person:john kerry", 1_694, "2016-04-22"),
+        Suggestion("a", "word", "a", 1),
+    )
+    assert render_suggestions(found).splitlines() == [
+        "person         1,694  2016-04-22  John Kerry",
+        "word               1              a",
     ]
 
 

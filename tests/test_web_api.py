@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -210,6 +211,45 @@ def test_the_first_and_the_last_of_all_days_can_be_asked_for(client: FlaskClient
     answer = client.get(f"/api/v1/search?q={q}&as_of={as_of}&recency=strong&explain=true")
     assert answer.status_code == 200
     assert answer.get_json()["as_of"][:4] == as_of[:4]
+
+
+def test_what_is_typed_is_completed(client: FlaskClient, engine: Engine) -> None:
+    answer = client.get("/api/v1/suggest?q=john+k&size=4")
+    assert (answer.status_code, answer.content_type) == (200, "application/json")
+    found = json.loads(answer.data)
+    assert found == {"q": "john k", "suggestions": [asdict(one) for one in engine.suggest("john k", 4)]}
+    assert {
+        "text": "John Kerry",
+        "kind": "person",
+        "value": "person:john kerry",
+        "count": 5,
+        "newest": "2016-04-05",
+    } in found["suggestions"]
+    assert json.loads(client.get("/api/v1/suggest").data) == {"q": "", "suggestions": []}
+    assert len(json.loads(client.get("/api/v1/suggest?q=c&size=&q=").data)["suggestions"]) > 1
+
+
+@pytest.mark.parametrize(
+    ("query", "code", "parameter"),
+    [
+        ("q=a&size=0", "out_of_range", "size"),
+        ("size=51", "out_of_range", "size"),
+        ("size=many", "bad_value", "size"),
+        ("q=a&q=b", "bad_value", "q"),
+        ("person=a", "unknown_parameter", "person"),
+        ("q=" + "x" * (MAX_QUERY + 1), "too_long", "q"),
+    ],
+)
+def test_what_cannot_be_completed_is_a_problem(client: FlaskClient, query: str, code: str, parameter: str) -> None:
+    answer = client.get(f"/api/v1/suggest?{query}")
+    assert (answer.status_code, answer.content_type) == (400, "application/problem+json")
+    problem = json.loads(answer.data)
+    assert (problem["code"], problem["parameter"]) == (code, parameter)
+
+
+def test_a_query_that_finds_little_comes_with_what_may_have_been_meant(client: FlaskClient) -> None:
+    assert ask(client, "q=ceasfire")["query"]["suggestion"] == "ceasefire"
+    assert ask(client, "q=ceasefire")["query"]["suggestion"] is None
 
 
 @pytest.mark.parametrize("name", parameters())

@@ -7,7 +7,7 @@ from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 import pytest
 from flask.testing import FlaskClient
@@ -751,3 +751,22 @@ def test_only_web_addresses_become_links(url: str | None) -> None:
 def test_a_language_that_is_no_tag_is_left_out() -> None:
     assert language_attributes('en" onload="x') == {}
     assert language_attributes("ar-EG") == {"lang": "ar-EG", "dir": "rtl"}
+
+
+def test_a_query_that_finds_nothing_is_asked_about_with_what_differs_emphasised(client: FlaskClient) -> None:
+    page = get(client, "/?q=harbuor+pilot&source=The+Daily+Harbour&sort=newest")
+    meant = page.one("p", class_="suggestion")
+    assert meant["text"] == "Did you mean harbour pilot?"
+    assert page.one("em")["text"] == "harbour"
+    (link,) = [each for each in page.all("a") if each["text"] == "harbour pilot"]
+    assert parse_qs(urlsplit(link["href"]).query) == {
+        "q": ["harbour pilot"], "source": ["The Daily Harbour"], "sort": ["newest"],
+    }  # fmt: skip
+    assert "articles for “harbour pilot”" in get(client, link["href"]).one("h1")["text"]
+
+
+def test_nothing_is_suggested_where_enough_is_found_and_nothing_unescaped(client: FlaskClient) -> None:
+    assert not get(client, "/?q=harbour").all("p", class_="suggestion")
+    page = get(client, "/?" + urlencode({"q": f'harbuor OR "{SCRIPT}"'}))
+    assert page.one("p", class_="suggestion")["text"] == f'Did you mean harbour OR "{SCRIPT}"?'
+    assert not page.all("script")

@@ -122,7 +122,7 @@ def test_only_reading_is_possible(client: FlaskClient, method: str, path: str) -
     assert answer.headers["Allow"] == "GET, HEAD"
 
 
-@pytest.mark.parametrize("path", ["/", "/article?id=a", "/api/v1/search", "/healthz"])
+@pytest.mark.parametrize("path", ["/", "/article?id=a", "/api/v1/search", "/api/v1/suggest?q=a", "/healthz"])
 def test_head_answers_as_get_does_without_a_body(client: FlaskClient, path: str) -> None:
     answer = client.head(path)
     assert answer.status_code == 200

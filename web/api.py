@@ -1,11 +1,12 @@
-"""The JSON API: a search as a `SearchPage` in JSON, and the state of the server."""
+"""The JSON API: a search as a `SearchPage` in JSON, completions, and the state of the server."""
 
 from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from search.arguments import from_args, nearest_parameter
+from search.arguments import from_args, nearest_parameter, suggest_args
 from search.errors import RequestError
+from search.results import suggestions_json
 from web.context import engine, query_pairs
 from web.errors import json_response
 from web.links import api_links
@@ -34,6 +35,13 @@ def search() -> Response:
 def related() -> Response:
     """Answer which articles are like one."""
     return json_response(related_answer(engine(), query_pairs()))
+
+
+@api.get("/api/v1/suggest")
+def suggest() -> Response:
+    """Complete what is being typed: its last word, names, headlines."""
+    q, size = suggest_args(query_pairs())
+    return json_response(suggestions_json(q, engine().suggest(q, size)))
 
 
 @api.get("/healthz")

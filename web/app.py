@@ -13,7 +13,7 @@ from web.context import set_engine
 from web.errors import handle_errors
 from web.form import BEGINNING
 from web.links import added, article_address, search_address
-from web.marks import mark_up
+from web.marks import emphasise, mark_up
 from web.pages import pages
 from web.security import secure
 
@@ -40,6 +40,7 @@ def create_app(engine: Engine, *, hosts: Sequence[str] = (), title: str = "Datel
     )
     app.jinja_env.filters.update(
         counted=wording.counted,
+        emphasise=emphasise,
         language_attributes=wording.language_attributes,
         mark_up=mark_up,
         readable_date=wording.readable_date,

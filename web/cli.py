@@ -24,6 +24,7 @@ COMMANDS = {
     "show": ("search.cli:show_command", "Print one article."),
     "related": ("search.related_cli:related_command", "List the articles like one."),
     "together": ("search.together_cli:together_command", "Count who stands in the same articles as a name."),
+    "suggest": ("search.suggest_cli:suggest_command", "Complete the beginning of a query."),
     "stats": ("search.cli:stats_command", "Print what the index holds."),
     "evaluate": ("search.cli:evaluate_command", "Measure the ranking with a test collection."),
     "serve": ("web.commands:serve_command", "Serve the page and the JSON API."),

@@ -1,4 +1,4 @@
-"""Text with its matches marked and its names linked: everything escaped, and nothing but `<mark>` and links added."""
+"""Text with its matches marked and its names linked: everything escaped, and nothing but `<mark>`, `<em>` and links added."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ Named = tuple[int, int, str]
 
 _PARAGRAPH_END = re.compile(r"\n[^\S\n]*\n\s*")
 _MARK = Markup("<mark>{}</mark>")
+_EMPHASIS = Markup("<em>{}</em>")
 _NUMBERED = Markup('<mark id="m{}" tabindex="-1">{}</mark>')
 _STEP = Markup('<a href="#m{}" aria-label="{} match">{}</a>')
 _NAME = Markup('<a class="mention" href="{}">{}</a>')
@@ -26,6 +27,13 @@ def mark_up(text: str, spans: Iterable[Span]) -> Markup:
     spans   (start, end) code points into `text`, ascending; what overlaps an earlier span or lies outside is left out
     """
     return Markup("").join(_MARK.format(piece) if number else escape(piece) for piece, number in _pieces(text, spans))
+
+
+def emphasise(text: str, spans: Iterable[Span]) -> Markup:
+    """`text` escaped, with each span in `<em>`; spans as in `mark_up`."""
+    return Markup("").join(
+        _EMPHASIS.format(piece) if number else escape(piece) for piece, number in _pieces(text, spans)
+    )
 
 
 def _pieces(text: str, spans: Iterable[Span]) -> Iterator[tuple[str, int]]:

@@ -93,6 +93,7 @@ def _answered(asked: Asked, page: SearchPage, pairs: Pairs) -> Response:
         cleared=without_filters(pairs),
         unusual=unusual_links(page, pairs),
         ask_for_unusual=ask_for_unusual(page.request, pairs),
+        suggested=search_address(changed(pairs, {"q": page.suggestion.q})) if page.suggestion else None,
         timeline=timeline(page.published, pairs),
         timeline_height=HEIGHT,
         pager=_pager(page, pairs),

@@ -16,6 +16,7 @@ from index.folding import fold_name
 from index.generation import newest_generation, open_snapshot
 from index.schema import ENTITY_FIELDS, SECTIONS
 from index.snapshot import Snapshot
+from index.storage import read_description
 from index.stored import stored_article
 from index.version import VERSION
 from search.answer import answer
@@ -25,6 +26,7 @@ from search.errors import RequestError
 from search.highlight import Highlighter
 from search.hits import read_hits
 from search.matches import Match, clauses_of, find_matches, without_overlaps
+from search.opened import Opened
 from search.parser import parse
 from search.planner import Plan
 from search.quotations import quoted_matches
@@ -78,6 +80,7 @@ class EmbeddedEngine:
     def __init__(self, location: str | Path) -> None:
         self.folder = Path(location)
         self._state = _State(self.folder)
+        self._id = read_description(self.folder).id
         self._asked: SearchRequest | None = None
         self._complaint = ""
         self._watcher = Watcher(self._look, _LOOK_EVERY)
@@ -195,6 +198,11 @@ class EmbeddedEngine:
         state = self._current()
         with state.diagnosed:
             return stats_of(self.folder, state.snapshot, state.collection)
+
+    def opened(self) -> Opened:
+        """The generation that is answered from."""
+        state = self._current()
+        return Opened(self._id, state.snapshot, state.collection, state.diagnosed)
 
     def refresh(self) -> bool:
         """Take up a newer generation now, if there is one; returns whether there was. Raises as opening the engine does."""

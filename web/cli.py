@@ -24,6 +24,7 @@ COMMANDS = {
     "show": ("search.cli:show_command", "Print one article."),
     "together": ("search.together_cli:together_command", "Count who stands in the same articles as a name."),
     "stats": ("search.cli:stats_command", "Print what the index holds."),
+    "alerts": ("search.alerts_cli:alerts_command", "Save searches, and learn what new articles they find."),
     "evaluate": ("search.cli:evaluate_command", "Measure the ranking with a test collection."),
     "serve": ("web.commands:serve_command", "Serve the page and the JSON API."),
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Executor, Future, wait
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 
 from index.analysis import language_of
+from index.arrivals import ARRAY, Arrived, Numbers, Stamps
 from index.dictionary import Dictionaries, Ids
 from index.inverter import Inverter
 from index.parts import new_segment_path
@@ -25,18 +26,22 @@ from index.segment_writer import SegmentWriter
 Rows = Mapping[str, Row | None]
 """Rows by the ids of their articles; None deletes."""
 
+FindArrivals = Callable[[Collection[int]], Mapping[int, int]]
+"""Of those of some articles that there are the arrivals, by the hashes of their ids."""
+
 AT_ONCE: Final = 2
 """Batches that are inverted at once where there is memory: with the thread that reads they keep two processors busy."""
 
 
 @dataclass(slots=True)
 class _Batch:
-    """Rows, and the segment that a thread makes of them at `path`, None for deletions only.
+    """Rows, when their articles came, and the segment that a thread makes of them at `path`, None for deletions only.
 
     written   None where it has to be begun again
     """
 
     rows: Rows
+    arrived: Arrived
     path: Path
     written: Future[Segment | None] | None = None
 
@@ -53,6 +58,7 @@ class Batches:
         for _ in range(most):
             self._inverters.put(Inverter())
         self._batches: deque[_Batch] = deque()
+        self._numbers = Numbers()
 
     def __len__(self) -> int:
         return len(self._batches)
@@ -67,10 +73,14 @@ class Batches:
         """The names of the files that are being written."""
         return [batch.path.name for batch in self._batches]
 
-    def put(self, rows: Rows) -> None:
-        """Take a batch on, and return at once. The caller sees to it that there are no more than `most`."""
+    def put(self, rows: Rows, find: FindArrivals) -> None:
+        """Take a batch on, and return at once. The caller sees to it that there are no more than `most`.
+
+        find   the arrivals of articles that are in segments already
+        """
+        arrived = self._arrived(rows, find)
         before = self._batches[-1].written if self._batches else None
-        batch = _Batch(rows, new_segment_path(self._folder))
+        batch = _Batch(rows, arrived, new_segment_path(self._folder))
         batch.written = self._begin(batch, before)
         self._batches.append(batch)
 
@@ -100,6 +110,33 @@ class Batches:
                 segment.path.unlink(missing_ok=True)
         self._batches.clear()
 
+    def stamps(self, stamp: int) -> Stamps:
+        """What the numbers in segments stand for once a commit with `stamp` is made of all batches but those on their way."""
+        return self._numbers.stamps(stamp, [batch.arrived.number for batch in self._batches])
+
+    def settle(self, stamps: Stamps) -> None:
+        """That commit is made."""
+        self._numbers.settle(stamps)
+
+    def _arrived(self, rows: Rows, find: FindArrivals) -> Arrived:
+        """When the articles of a batch came: those that are not new, when what they replace did."""
+        kept: dict[int, int] = {}
+        sought = []
+        for article_id, row in rows.items():
+            if row is None or row.is_new:
+                continue
+            arrival = self._arrival(article_id, row.hashed)
+            if arrival is None:
+                sought.append(row.hashed)
+            else:
+                kept[row.hashed] = arrival
+        return Arrived(self._numbers.begin(), {**kept, **find(sought)} if sought else kept)
+
+    def _arrival(self, article_id: str, hashed: int) -> int | None:
+        """The arrival of an article that is on its way, in the last batch that has it."""
+        found = (batch.arrived for batch in reversed(self._batches) if batch.rows.get(article_id) is not None)
+        return next((arrived.of(hashed) for arrived in found), None)
+
     def _begin_failed_again(self) -> None:
         """Have all that failed tried anew when it is waited for: what went wrong with several, a full disk, is told once."""
         begun = [batch for batch in self._batches if batch.written is not None]
@@ -110,9 +147,9 @@ class Batches:
 
     def _begin(self, batch: _Batch, before: Future[Segment | None] | None = None) -> Future[Segment | None]:
         rows = [row for row in batch.rows.values() if row is not None]
-        return self._threads.submit(self._write, batch.path, rows, before)
+        return self._threads.submit(self._write, batch, rows, before)
 
-    def _write(self, path: Path, rows: Sequence[Row], before: Future[Segment | None] | None) -> Segment | None:
+    def _write(self, batch: _Batch, rows: Sequence[Row], before: Future[Segment | None] | None) -> Segment | None:
         """Runs in a thread. Labels are shown as they are spelled first: it waits for the batch before with those of its own."""
         if not rows:
             return None
@@ -125,7 +162,9 @@ class Batches:
         inverter = self._inverters.get()
         try:
             languages = sorted({language_of(row.texts[-1].language) for row in rows})
-            segment = write_segment(path, inverter.invert(rows, intern), languages)
+            arrays = inverter.invert(rows, intern)
+            arrays[ARRAY] = batch.arrived.all_of(row.hashed for row in rows)
+            segment = write_segment(batch.path, arrays, languages)
         except BaseException:
             inverter = Inverter()  # what was left half done in the other is nothing to go on with
             raise

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.article import ENTITY_KINDS
+from index.check_arrivals import check_arrivals
 from index.check_kernels import first_bad_posting, first_bad_row, first_unsorted
 from index.check_registry import check_registry
 from index.check_stories import check_signatures, check_stories
@@ -80,6 +81,8 @@ def _check_files(folder: Path, manifest: Manifest) -> Iterator[str]:
             continue
         opened.append((segment, live))
         yield from (f"{segment.path}: {problem}" for problem in check_segment(segment, dictionaries))
+        arrivals = check_arrivals(segment, entry.get("arrivals", {}), manifest.stamp)
+        yield from (f"{segment.path}: {problem}" for problem in arrivals)
     yield from _twice(opened)
     try:
         stories = read_stories(folder, manifest.stories)

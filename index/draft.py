@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from index.arrivals import next_stamp
 from index.article import Article
 from index.batches import AT_ONCE, Batches, Rows
 from index.clustering import Clustering
@@ -20,7 +21,7 @@ from index.generation import commit
 from index.manifest import Manifest
 from index.memory import give_back, map_large_arrays
 from index.merging import Merging
-from index.parts import Part, Parts, Place, find, find_all, new_segment_path, parts_of, without
+from index.parts import Part, Parts, Place, arrivals_in, find, find_all, new_segment_path, parts_of, without
 from index.policy import FACTOR, choose
 from index.row import Texts
 from index.snapshot import Snapshot
@@ -42,6 +43,8 @@ class Draft:
         self.entities = base.entities
         self.cleaning = base.manifest.cleaning
         self._committed = base.manifest
+        # Where articles of the generation to go on from may be that are put once more.
+        self._origins = () if parts is None else parts_of(base)
         self._parts = parts_of(base) if parts is None else parts
         self._clustering = Clustering(base.stories, base.manifest.stories)
         if parts is not None:
@@ -116,7 +119,7 @@ class Draft:
         """
         self.make_room()
         if rows:
-            self._batches.put(dict(rows))
+            self._batches.put(dict(rows), lambda hashes: arrivals_in((*self._origins, *self._parts), hashes))
 
     @property
     def landing(self) -> Sequence[Rows]:
@@ -147,10 +150,14 @@ class Draft:
             self._parts = tuple(part.written() for part in self._parts)
             dictionaries = self._dictionaries.write(self.folder)
             opened = [(part.segment, part.live) for part in self._parts]
+            stamp = next_stamp(self._committed.stamp)
+            stamps = self._batches.stamps(stamp)
+            named = tuple(part.named(stamps) for part in self._parts)
             registry, decisions = self._registrar.written(self._dictionaries, opened)
             manifest = Manifest(
                 generation=max(toc_generations(self.folder), default=-1) + 1,
-                segments=tuple(part.entry() for part in self._parts),
+                stamp=stamp,
+                segments=tuple(part.entry() for part in named),
                 dictionaries=dictionaries,
                 stories=self._clustering.written(self.folder),
                 registry=registry,
@@ -160,7 +167,8 @@ class Draft:
             )
             under_way = self._batches.file_names + ([] if self._merging is None else [self._merging.path.name])
             commit(self.folder, manifest, under_way=under_way)
-            self._committed, self.generation = manifest, manifest.generation
+            self._committed, self.generation, self._parts = manifest, manifest.generation, named
+            self._batches.settle(stamps)
         return self.generation
 
     def begin_merge(self, factor: int = FACTOR) -> bool:

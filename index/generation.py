@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from index.arrivals import next_stamp
 from index.errors import ForeignSegments, IndexDamaged
 from index.manifest import (
     Manifest,
@@ -39,7 +40,7 @@ def create_index(folder: Path) -> None:
     Raises NotAnIndex where `folder` is a file or holds something else.
     """
     make_folder(folder)
-    commit(folder, Manifest(generation=0))
+    commit(folder, Manifest(generation=0, stamp=next_stamp(0)))
     write_description(folder, Description(id=secrets.token_hex(8)))
 
 

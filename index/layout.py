@@ -46,3 +46,6 @@ DERIVED: Final = frozenset(
 
 KNOWN: Final = frozenset((*ROWS, *RAGGED, *(name for names in RAGGED.values() for name in names), *DERIVED))
 """All arrays that a segment of this version has."""
+
+OPTIONAL: Final = frozenset(("arrival",))
+"""Arrays that this version writes and that segments of earlier ones do not have."""

@@ -28,8 +28,9 @@ _MANIFEST_FILE = re.compile(r"generation-([0-9]+)\.json")
 class Manifest:
     """What makes up a generation.
 
-    segments       of each: `name` of its file, `docs` (rows), `size` in bytes, and `live`: None, or the `file` that says which
-                   rows are live, their `count` and the file's `crc32`
+    stamp          when it was committed, in microseconds since 1970, and above that of the generation before; 0 of an early one
+    segments       of each: `name` of its file, `docs` (rows), `size` in bytes, `live`: None, or the `file` that says which
+                   rows are live, their `count` and the file's `crc32`; and `arrivals`: the stamps behind numbers in its rows
     dictionaries   by facet: `entries`, `bytes` of text, `crc32` of each file as far as it belongs to the generation
     stories        which articles are versions of one: the `file`, its numbers of `members` and `forwards`, its `crc32`; or None
     registry       of each label the entity that it names: the `file`, and the version of the `keys` of names; or None
@@ -40,6 +41,7 @@ class Manifest:
     """
 
     generation: int
+    stamp: int = 0
     segments: tuple[Mapping[str, Any], ...] = ()
     dictionaries: Mapping[str, Any] = field(default_factory=dict)
     stories: Mapping[str, Any] | None = None

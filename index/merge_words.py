@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from index.arrivals import Stamps
 from index.merge_kernels import count_live, measure_postings, merge_texts, move_postings
 from index.segment import CHECKPOINT_BITS, Segment
 from index.segment_writer import SegmentWriter
@@ -20,11 +21,16 @@ RowMap = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A segment to merge. `row_map` (D,) holds the new number of each row, -1 for a dead one."""
+    """A segment to merge.
+
+    row_map   (D,) the new number of each row, -1 for a dead one
+    stamps    what numbers in its arrivals stand for
+    """
 
     segment: Segment
     row_map: RowMap
     all_live: bool
+    stamps: Stamps
 
     @property
     def postings(self) -> tuple[Array, ...]:

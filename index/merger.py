@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from index.layout import KNOWN, RAGGED, ROWS
+from index.arrivals import ARRAY, Stamps, arrivals_of
+from index.layout import KNOWN, OPTIONAL, RAGGED, ROWS
 from index.merge_kernels import count_values, move_values
 from index.merge_texts import merge_texts
 from index.merge_words import RowMap, Source, merge_words
@@ -33,19 +34,21 @@ def merge(
     path: Path,
     is_given_up: Callable[[], bool] = lambda: False,
     *,
+    stamps: Sequence[Stamps] | None = None,
     two_threads: bool = False,
 ) -> list[RowMap]:
     """Write one segment of the live rows of several, in their order; what is in it equals inverting those articles at once.
 
     parts         segments, each with a mask of its live rows or None where all are; at least one row must be live
     is_given_up   asked before each step; where it says so, CancelledError is raised and no file is left
+    stamps        of each segment what numbers in its arrivals stand for: the merged one has the stamps themselves
     two_threads   whether texts and words are merged beside each other, for when nothing else is to be done meanwhile
     Returns for each segment the new number of each of its rows, -1 for dead ones. Linear in the size of the segments;
     takes about 100 bytes of memory a distinct word and 40 a row, everything else goes from file to file.
     Arrays that this version does not know are kept where they have an element a row, or a part a row.
     Raises IndexDamaged where a checksum is wrong: what is damaged is not merged.
     """
-    sources = _sources(parts)
+    sources = _sources(parts, stamps or [{}] * len(parts))
     writer = SegmentWriter(path)
     try:
         for step in _steps(sources, writer, two_threads=two_threads):
@@ -81,15 +84,15 @@ def _merge_beside(sources: Sequence[Source], writer: SegmentWriter) -> None:
         texts.result()
 
 
-def _sources(parts: Sequence[tuple[Segment, Live | None]]) -> list[Source]:
+def _sources(parts: Sequence[tuple[Segment, Live | None]], stamps: Sequence[Stamps]) -> list[Source]:
     sources = []
     first = 0
-    for segment, mask in parts:
+    for (segment, mask), known in zip(parts, stamps, strict=True):
         live = np.ones(segment.n_docs, np.bool_) if mask is None else mask.astype(np.bool_)
         row_map = np.cumsum(live, dtype=np.int64) + (first - 1)
         row_map[~live] = -1
         count = int(np.count_nonzero(live))
-        sources.append(Source(segment, row_map, count == segment.n_docs))
+        sources.append(Source(segment, row_map, count == segment.n_docs, known))
         first += count
     return sources
 
@@ -113,11 +116,14 @@ def _merge_rows(sources: Sequence[Source], writer: SegmentWriter) -> None:
                 writer.add_parts(name, _blobs(sources, start, name))
     for name in (*ROWS, *rows):
         writer.add_parts(name, _live_rows(sources, name))
+    if any(ARRAY in source.segment for source in sources):
+        arrivals = ((source, arrivals_of(source.segment, source.stamps)) for source in sources)
+        writer.add_parts(ARRAY, (each[source.row_map >= 0] for source, each in arrivals))
 
 
 def _unknown(sources: Sequence[Source]) -> tuple[dict[str, tuple[str, ...]], list[str]]:
     """The arrays that another version has added: pairs of a start for each row and what begins there, and one element a row."""
-    names = dict.fromkeys(name for source in sources for name in source.segment.names() if name not in KNOWN)
+    names = dict.fromkeys(name for source in sources for name in source.segment.names() if name not in KNOWN | OPTIONAL)
 
     def has(name: str, length: int) -> bool:
         return all(

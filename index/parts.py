@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from index.arrivals import Arrivals, Stamps, arrivals_of, stamps_entry, stamps_of
 from index.manifest import Live, write_live
 from index.merger import merge
 from index.policy import Size
@@ -32,6 +33,7 @@ class Part:
     live         (D,) uint8, which rows are live; None where all are
     live_entry   what the manifest says of `live`; None where it says nothing yet
     is_clustered   whether the stories of the draft know its articles
+    stamps       what the numbers in its arrivals stand for; None before a generation has named the segment
     seen         (D,) uint8, the rows whose article this writer was handed in, from the file that it knows; None for none
     """
 
@@ -39,6 +41,7 @@ class Part:
     live: Live | None = None
     live_entry: Mapping[str, Any] | None = None
     is_clustered: bool = False
+    stamps: Stamps | None = None
     seen: npt.NDArray[np.uint8] | None = None
 
     @property
@@ -54,13 +57,23 @@ class Part:
     def entry(self) -> dict[str, Any]:
         """What a manifest says of the segment."""
         size = self.segment.path.stat().st_size
-        return {"name": self.segment.path.name, "docs": self.segment.n_docs, "size": size, "live": self.live_entry}
+        facts = {"name": self.segment.path.name, "docs": self.segment.n_docs, "size": size, "live": self.live_entry}
+        return facts | {"arrivals": stamps_entry(self.segment, self.stamps or {})}
 
     def written(self) -> Part:
         """The same with its mask in a file."""
         if self.live is None or self.live_entry is not None:
             return self
         return replace(self, live_entry=write_live(self.segment.path.parent, self.live))
+
+    @property
+    def arrivals(self) -> Arrivals:
+        """When the article of each row came: a stamp, or a number where no generation has named the segment. O(rows)."""
+        return arrivals_of(self.segment, self.stamps or {})
+
+    def named(self, stamps: Stamps) -> Part:
+        """The same, named by a generation; `stamps` are what the numbers of its writer stand for."""
+        return replace(self, stamps=stamps) if self.stamps is None else self
 
     def without(self, rows: Sequence[int]) -> Part:
         """The same with `rows` dead."""
@@ -76,7 +89,14 @@ def parts_of(snapshot: Snapshot) -> Parts:
     """The segments of a generation."""
     opened = zip(snapshot.segments, snapshot.live, snapshot.manifest.segments, strict=True)
     return tuple(
-        Part(segment=segment, live=live, live_entry=entry["live"], is_clustered=True) for segment, live, entry in opened
+        Part(
+            segment=segment,
+            live=live,
+            live_entry=entry["live"],
+            is_clustered=True,
+            stamps=stamps_of(entry.get("arrivals", {})),
+        )
+        for segment, live, entry in opened
     )
 
 
@@ -107,6 +127,17 @@ def find_all(parts: Parts, article_ids: Collection[str]) -> list[Place]:
     return [place for hashed in known if (place := find(parts, hashes[hashed])) is not None]
 
 
+def arrivals_in(parts: Parts, hashes: Collection[int]) -> dict[int, int]:
+    """The arrivals of live articles, by the hashes of their ids, of those that there are; as `Part.arrivals`."""
+    wanted = np.fromiter(hashes, np.uint64, len(hashes))
+    found: dict[int, int] = {}
+    for part in parts:
+        rows, known = part.segment.find_hashes(wanted, part.live)
+        if len(rows):
+            found.update(zip(known.tolist(), part.arrivals[rows].tolist(), strict=True))
+    return found
+
+
 def without(parts: Parts, places: Iterable[Place]) -> Parts:
     """The same with the rows at `places` dead."""
     rows: dict[int, list[int]] = {}
@@ -122,7 +153,9 @@ def merge_parts(
 
     The parts must be clustered.     Raises CancelledError, and leaves no file, soon after `is_given_up` says so.
     """
-    maps = merge([(part.segment, part.live) for part in taken], path, is_given_up, two_threads=two_threads)
+    stamps = [part.stamps or {} for part in taken]
+    opened = [(part.segment, part.live) for part in taken]
+    maps = merge(opened, path, is_given_up, stamps=stamps, two_threads=two_threads)
     return Segment(path), maps
 
 

@@ -10,14 +10,17 @@ from pathlib import Path
 
 import numpy as np
 
+from index.arrivals import next_stamp
 from index.completion import kept_articles, unfinished
 from index.draft import Draft
+from index.errors import IndexDamaged
 from index.generation import commit, open_snapshot
 from index.lock import WriteLock
-from index.manifest import Live
-from index.parts import Part
+from index.manifest import Live, read_manifest
+from index.parts import Part, parts_of
 from index.row import row_of
 from index.segment import Segment
+from index.snapshot import Snapshot
 from index.storage import read_description
 from index.toc import Contents, read_toc
 
@@ -34,7 +37,8 @@ def roll_back(folder: Path) -> int:
         snapshot = open_snapshot(folder, last_of_dateline=True)
         if snapshot.generation == snapshot.newest:
             return snapshot.generation
-        manifest = replace(snapshot.manifest, generation=snapshot.newest + 1)
+        stamp = next_stamp(max(snapshot.stamp, _stamp_of(folder, snapshot.newest)))
+        manifest = replace(snapshot.manifest, generation=snapshot.newest + 1, stamp=stamp)
         commit(folder, manifest)
         return manifest.generation
 
@@ -50,7 +54,7 @@ def take_over(folder: Path) -> int:
         if base.generation == base.newest:
             return base.generation
         contents = read_toc(folder, base.newest)
-        draft = Draft(folder, base, _whole_parts(folder, contents))
+        draft = Draft(folder, base, _whole_parts(folder, base, contents))
         try:
             for segment in unfinished(folder, contents):
                 articles = kept_articles(folder, segment)
@@ -61,9 +65,10 @@ def take_over(folder: Path) -> int:
             draft.discard()
 
 
-def _whole_parts(folder: Path, contents: Contents) -> tuple[Part, ...]:
+def _whole_parts(folder: Path, base: Snapshot, contents: Contents) -> tuple[Part, ...]:
     """The segments that Dateline wrote, without the rows that were deleted since."""
     left = unfinished(folder, contents)
+    stamps = {part.segment.path.name: part.stamps for part in parts_of(base)}
     parts = []
     for listed in contents.segments:
         if listed in left:
@@ -72,8 +77,16 @@ def _whole_parts(folder: Path, contents: Contents) -> tuple[Part, ...]:
         segment = Segment(folder / listed.file)
         live: Live = np.ones(segment.n_docs, np.uint8)
         live[list(listed.deleted_docs())] = 0
-        parts.append(Part(segment=segment, live=live, is_clustered=True))
+        parts.append(Part(segment=segment, live=live, is_clustered=True, stamps=stamps.get(listed.file, {})))
     return tuple(part for part in parts if part.live_rows)
+
+
+def _stamp_of(folder: Path, generation: int) -> int:
+    """The stamp of a generation that may be damaged, or another program's: then 0."""
+    try:
+        return read_manifest(folder, generation).stamp
+    except IndexDamaged:
+        return 0
 
 
 @contextmanager

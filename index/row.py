@@ -23,6 +23,7 @@ class Row(NamedTuple):
     texts                           all its texts
     record, mentions, revisions     the sections of the text store that are JSON, "" where there is nothing to say
     article_id, hashed, digest      its id in UTF-8, the hash of that, and the 16 bytes of its text's digest
+    is_new                          whether there was no article of that id before, or it was deleted
     """
 
     texts: Texts
@@ -32,6 +33,7 @@ class Row(NamedTuple):
     article_id: bytes
     hashed: int
     digest: bytes
+    is_new: bool = False
 
     @property
     def mentions_are_given(self) -> bool:
@@ -39,7 +41,7 @@ class Row(NamedTuple):
         return self.mentions == _GIVEN
 
 
-def row_of(texts: Texts) -> Row:
+def row_of(texts: Texts, *, is_new: bool = False) -> Row:
     """The row of an article with at least one text."""
     article, earlier = texts[-1], texts[:-1]
     article_id = article.id.encode("utf-8", "surrogatepass")
@@ -51,6 +53,7 @@ def row_of(texts: Texts) -> Row:
         article_id,
         hash_of(article_id),
         article.digest(),
+        is_new,
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from index.arrivals import Arrivals, arrivals_of, stamps_of
 from index.article import Article
 from index.dictionary import Dictionaries
 from index.entities.decisions import check_decisions
@@ -48,6 +49,11 @@ class Snapshot:
         return self.manifest.generation
 
     @property
+    def stamp(self) -> int:
+        """When the generation was committed, in microseconds since 1970: each has a later one than the one before."""
+        return self.manifest.stamp
+
+    @property
     def entities(self) -> str | None:
         """The version of the extractor that last wrote; None before the first article."""
         return self.manifest.entities
@@ -85,6 +91,10 @@ class Snapshot:
             for segment, live in zip(self.segments, self.live, strict=True)
         ]
         return sum(int(count.sum(dtype=np.int64)) for count in counts)
+
+    def arrivals(self, number: int) -> Arrivals:
+        """Of each row of a segment the stamp of the commit by which its article first came; (D,) uint64. O(rows)."""
+        return arrivals_of(self.segments[number], stamps_of(self.manifest.segments[number].get("arrivals", {})))
 
     def find(self, article_id: str) -> tuple[int, int] | None:
         """The number of the segment and the row in which an article is; None where there is none. O(segments · log rows)."""

@@ -122,7 +122,7 @@ class IndexWriter:
         known = self._known(article.id, place)
         if known is None:
             # Everything at once: to copy an article takes as long as to look for it.
-            self._wait(article.id, (replace(article, mentions=mentions, added=_now(), revision=1),))
+            self._wait(article.id, (replace(article, mentions=mentions, added=_now(), revision=1),), is_new=True)
             return Outcome.ADDED
         article = replace(article, mentions=mentions)
         if self._has_same_text(known, place, article):
@@ -236,8 +236,10 @@ class IndexWriter:
         same_file = known.origin.file == article.origin.file != "-"
         return same_file and place is not None and not self._draft.was_seen(place)
 
-    def _wait(self, article_id: str, texts: Texts) -> None:
-        self._waiting[article_id] = row_of(texts) if texts else None
+    def _wait(self, article_id: str, texts: Texts, *, is_new: bool = False) -> None:
+        waiting = self._waiting.get(article_id)
+        is_new = is_new or (waiting is not None and waiting.is_new)
+        self._waiting[article_id] = row_of(texts, is_new=is_new) if texts else None
         self._waiting_size += 0 if texts else _ARTICLE_SIZE
         for text in texts:
             self._waiting_size += len(text.body) + _ARTICLE_SIZE

@@ -69,7 +69,7 @@ class Collection:
     """What scores need to know of all segments together: document frequencies and lengths."""
 
     def __init__(self, snapshot: Snapshot) -> None:
-        self._snapshot = snapshot
+        self.snapshot = snapshot
         segments = snapshot.segments
         self.dictionaries = dictionaries = snapshot.dictionaries
         self.registry = registry = snapshot.registry
@@ -113,7 +113,7 @@ class Collection:
     def rows_of_story(self, story: str) -> tuple[npt.NDArray[np.uint32], ...]:
         """By segment: the live rows of a story, or of those that it went to; ascending."""
         rows: list[list[int]] = [[] for _ in self.scopes]
-        for segment, row in self._snapshot.articles_of(int(story, 16)):
+        for segment, row in self.snapshot.articles_of(int(story, 16)):
             rows[segment].append(row)
         return tuple(np.array(each, np.uint32) for each in rows)
 

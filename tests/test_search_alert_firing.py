@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 from index.stories import Stories
@@ -93,7 +94,7 @@ def test_the_store_is_asked_for_the_articles_their_copies_and_the_names_of_their
     assert candidates_of([]) == (set(), set())
 
 
-def hashes(*numbers: int) -> np.ndarray:  # type: ignore[type-arg]
+def hashes(*numbers: int) -> npt.NDArray[np.uint64]:
     return np.array(numbers, np.uint64)
 
 

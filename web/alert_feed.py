@@ -15,9 +15,10 @@ from index.version import VERSION
 from search.alert_rows import kept_text
 from search.alert_store import AlertStore
 from search.alerts import Alert, Firing
+from search.arguments import to_args
 from search.errors import RequestError
 from search.request import whole_number
-from web.links import Pairs, article_address, html_pairs
+from web.links import Pairs, article_address
 from web.wording import readable_date
 
 ENTRIES = 100
@@ -88,7 +89,7 @@ def _written(alert: Alert, firings: Sequence[Firing], title: str) -> bytes:
 def _marked_by(alert: Alert) -> Pairs:
     """The search that an article's page marks."""
     try:
-        return html_pairs(alert.request())
+        return tuple(to_args(alert.request()))
     except RequestError:
         return ()
 

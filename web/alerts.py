@@ -18,7 +18,7 @@ from search.errors import RequestError
 from search.request import SearchRequest, whole_number
 from web.alert_feed import alert_feed
 from web.context import query_pairs, rendered
-from web.links import Pairs, html_pairs, search_address
+from web.links import Pairs, search_address
 
 alerts = Blueprint("alerts", __name__)
 
@@ -213,7 +213,7 @@ def _row(listed: Listed, firings: Sequence[Firing]) -> Row:
         asked = listed.alert.request()
     except RequestError as error:
         return Row(listed, f"This search cannot be read: {error}.", None, (), firings)
-    pairs = html_pairs(asked)
+    pairs = tuple(to_args(asked))
     return Row(listed, in_words(asked), search_address(pairs), pairs, firings)
 
 

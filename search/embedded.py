@@ -8,28 +8,27 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from index.analysis import analyzer_for, language_of
 from index.article import Article, EntityKind
 from index.damage import Diagnosed
 from index.entities.curated import curated
 from index.folding import fold_name
 from index.generation import newest_generation, open_snapshot
-from index.schema import ENTITY_FIELDS, SECTIONS
+from index.schema import ENTITY_FIELDS
 from index.snapshot import Snapshot
 from index.storage import read_description
 from index.stored import stored_article
 from index.version import VERSION
 from search.answer import answer
+from search.article_matches import matches_in
 from search.asked import read_query, today
 from search.collector import Collector
 from search.errors import RequestError
 from search.highlight import Highlighter
 from search.hits import read_hits
-from search.matches import Match, clauses_of, find_matches, without_overlaps
+from search.matches import clauses_of
 from search.opened import Opened
 from search.parser import parse
 from search.planner import Plan
-from search.quotations import quoted_matches
 from search.related import most_telling
 from search.request import DEFAULT_FACET_SIZE, FILTERS, SearchRequest
 from search.results import (
@@ -126,16 +125,7 @@ class EmbeddedEngine:
         if article is None:
             return None
         clauses = clauses_of(parse(q, state.collection.stems, today()).tree)
-        anywhere = [clause for clause in clauses if clause.quotation is None]
-        analyzer = analyzer_for(language_of(article.language))
-        matches: dict[str, list[Match]] = {}
-        for name in SECTIONS:
-            text = getattr(article, name) or ""
-            tokens = list(analyzer.tokens(text)) if clauses else []
-            found = find_matches(tokens, anywhere, name, text) if anywhere else []
-            if name == "body" and len(anywhere) < len(clauses):
-                found = without_overlaps([*found, *quoted_matches(article, tokens, clauses, state.collection)])
-            matches[name] = found
+        matches = matches_in(article, clauses, state.collection)
         return ArticleView(
             article, {name: tuple((match.start, match.end) for match in found) for name, found in matches.items()}
         )

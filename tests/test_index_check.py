@@ -23,7 +23,7 @@ from index.errors import IndexLocked, NotAnIndex
 from index.generation import commit, open_snapshot
 from index.inverter import Inverter
 from index.lock import WriteLock
-from index.manifest import Manifest, manifest_file, read_manifest
+from index.manifest import manifest_file, read_manifest
 from index.recovery import roll_back, take_over
 from index.row import row_of
 from index.schema import document_of

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -10,11 +10,12 @@ from typing import Any
 import numpy.typing as npt
 
 from index.stored import TITLE, stored_record, stored_text
-from search.alert_firing import Arrivals, Arrived, Verdict, candidates_of, judge
+from search.alert_firing import Arrivals, Arrived, Place, Verdict, candidates_of, judge
 from search.alert_rows import now_in_words
 from search.alert_store import AlertStore, Matched
 from search.alerts import BEGINNING, Alert, Firing, Mark
 from search.arrivals import arrived_since
+from search.article_matches import ReadArticle
 from search.asked import today
 from search.errors import RequestError
 from search.opened import Opened, newest_day
@@ -26,6 +27,8 @@ Rows = Sequence[npt.NDArray[Any]]
 
 # So many articles are matched at a time, so that who runs beside it need not wait for long.
 _PORTION = 64
+
+_NOTHING = Verdict((), 0, 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,14 +127,15 @@ class _Round:
             self._rest()
         matching = {query: [self._arrivals[one.scope, one.row] for one in fired] for query, fired in found.items()}
         before = self._store.fired_before({due[query].number: candidates_of(each) for query, each in matching.items()})
+        verdicts = {
+            query: judge(due[query], each, before, self._known_newest(due[query])) for query, each in matching.items()
+        }
+        firings = self._firings(percolator, found, verdicts)
         matched = []
         for query, alert in enumerate(due):
-            if query not in matching:
-                matched.append(Matched(alert, self._mark(alert)))
-                continue
-            verdict = judge(alert, matching[query], before, self._known_newest(alert))
-            firings = self._firings(percolator, found[query], verdict)
-            matched.append(Matched(alert, self._mark(alert), firings, verdict.held_old, verdict.held_copies))
+            verdict = verdicts.get(query, _NOTHING)
+            made = tuple(firings[query, article.place] for article in verdict.fires)
+            matched.append(Matched(alert, self._mark(alert), made, verdict.held_old, verdict.held_copies))
         return matched
 
     def _known_newest(self, alert: Alert) -> str | None:
@@ -142,23 +146,34 @@ class _Round:
         newest = max(filter(None, (alert.mark.newest, self._newest)), default=None)
         return Mark(index=self._index, stamp=self._stamp, newest=newest)
 
-    def _firings(self, percolator: Percolator, found: Sequence[Fired], verdict: Verdict) -> tuple[Firing, ...]:
-        fired = {(one.scope, one.row): one for one in found}
-        firings = []
-        for article in verdict.fires:
+    def _firings(
+        self, percolator: Percolator, found: Mapping[int, Sequence[Fired]], verdicts: Mapping[int, Verdict]
+    ) -> dict[tuple[int, Place], Firing]:
+        """What is written down of each article that a query fires for. Every article is read once, for all of them."""
+        fired: dict[Place, list[Fired]] = {}
+        for query, verdict in verdicts.items():
+            firing = {article.place for article in verdict.fires}
+            for one in found[query]:
+                if (one.scope, one.row) in firing:
+                    fired.setdefault((one.scope, one.row), []).append(one)
+        firings = {}
+        for place, several in fired.items():
+            read, common = ReadArticle(self._collection, *place), self._firing(self._arrivals[place])
+            for one in several:
+                words = percolator.words(self._collection, one, self._on, read)
+                firings[one.query, place] = replace(common, words=words)
             self._rest()
-            words = percolator.words(self._collection, fired[article.place], self._on)
-            firings.append(self._firing(article, words))
-        return tuple(firings)
+        return firings
 
-    def _firing(self, article: Arrived, words: tuple[str, ...]) -> Firing:
+    def _firing(self, article: Arrived) -> Firing:
+        """What is written down of an article, but for the words."""
         segment, row = self._collection.scopes[article.place[0]].segment, article.place[1]
         record = stored_record(segment, row)
         return Firing(
             article=article.article,
             story=article.story,
             fired=self._now,
-            words=words,
+            words=(),
             title=stored_text(segment, row, TITLE) or None,
             url=record.get("url"),
             source=record.get("source"),

@@ -167,7 +167,7 @@ def run_command(index: str, alerts: str | None, watch_every: float | None, adopt
         store = AlertStore(alerts_file(Path(index), alerts))
         if adopt is not None:
             adopted = AlertBook(engine.opened, store).adopt(adopt)
-            click.echo(f"{adopted:,} alert{'s' * (adopted != 1)} look at this index from now on.", err=True)
+            click.echo(f"Alerts that look at this index from now on: {adopted:,}", err=True)
         runner = AlertRunner(store)
         for first in _turns(watch_every):
             engine.refresh()

@@ -40,7 +40,7 @@ def token(client: FlaskClient) -> str:
         return form_token()
 
 
-def post(client: FlaskClient, path: str, headers: dict[str, str] | None = None, **fields: Any) -> TestResponse:
+def post(client: FlaskClient, path: str, headers: Any = None, **fields: Any) -> TestResponse:
     return client.post(path, data={"token": token(client)} | fields, headers=headers or {})
 
 

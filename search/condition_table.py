@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import accumulate
 from typing import Any, Final
 from weakref import WeakKeyDictionary
@@ -28,7 +28,8 @@ from search.conditions import (
     Program,
     name_parts,
 )
-from search.scope import Scope, fixed
+from search.scope import Scope
+from search.texts import Texts
 
 Array = npt.NDArray[Any]
 Rows = npt.NDArray[np.uint32]
@@ -38,20 +39,6 @@ AT_ONCE: Final = 1_024
 """Rows that are looked at together: the bits of all conditions take 128 bytes each."""
 MAX_FORMS: Final = 256
 """A beginning that more forms of a segment have is taken to be in every article."""
-
-
-class Texts:
-    """UTF-8 texts one behind the other, as compiled loops take them; in ascending order, each with the number of its condition."""
-
-    def __init__(self, numbered: Iterable[tuple[str, int]]) -> None:
-        pairs = sorted((text.encode("utf-8", "surrogatepass"), number) for text, number in numbered)
-        self.conditions = np.array([number for _, number in pairs], np.int64)
-        self.bytes = np.frombuffer(b"".join([text for text, _ in pairs]), np.uint8)
-        self.starts = fixed(np.array([*accumulate((len(text) for text, _ in pairs), initial=0)], np.uint32))
-        self.ends = self.starts[1:].astype(np.int64)
-
-    def __len__(self) -> int:
-        return len(self.conditions)
 
 
 class ConditionTable:
@@ -72,7 +59,6 @@ class ConditionTable:
         self._count = len(numbers)
         each = numbers.items()
         self._terms = Texts((one.term, number) for one, number in each if isinstance(one, HasTerm))
-        self._term_arrays = self._terms.bytes, self._terms.starts, fixed(np.zeros(len(self._terms), np.uint32))
         self._words = Texts(
             (one.form, number) for one, number in each if isinstance(one, HasForm) and not one.is_beginning
         )
@@ -123,10 +109,10 @@ class ConditionTable:
             wanted = texts.bytes, texts.ends, np.full(len(texts), are_beginnings)
             bounds = form_bounds(segment["form_text"], segment["form_start"], *wanted)
             sizes = bounds[:, 1] - bounds[:, 0]
-            bits[texts.conditions[sizes > MAX_FORMS]] = every
+            bits[texts.numbers[sizes > MAX_FORMS]] = every
             bounds[sizes > MAX_FORMS, 1] = bounds[sizes > MAX_FORMS, 0]
             forms, places = _spread(bounds[:, 0], bounds[:, 1])
-            pairs.append((segment["form_term"][forms].astype(np.int64), texts.conditions[places]))
+            pairs.append((segment["form_term"][forms].astype(np.int64), texts.numbers[places]))
         posting_doc, _weight, slice_chunk, slice_start = scope.postings
         postings = posting_doc, slice_chunk, slice_start
         for numbers, conditions in pairs:
@@ -136,14 +122,11 @@ class ConditionTable:
         """The terms of a segment that conditions are about, and the conditions: whichever are fewer are looked up in the others."""
         segment, terms = scope.segment, self._terms
         if len(scope.term_df) < len(terms):
-            ends = segment["term_start"][1:].astype(np.int64)
-            places = lookup_kernels.look_up(self._term_arrays, segment["term_text"], ends)[:, 0]
-            numbers = np.flatnonzero(places >= 0)
-            return numbers, terms.conditions[places[numbers]]
+            return terms.among(segment, "term")
         known = self._found.get(segment)
         if known is None:
             found = lookup_kernels.look_up(scope.terms, terms.bytes, terms.ends)[:, 0]
-            known = self._found[segment] = found[found >= 0], terms.conditions[found >= 0]
+            known = self._found[segment] = found[found >= 0], terms.numbers[found >= 0]
         return known
 
     def _mark_names(self, scope: Scope, facet: str, rows: Rows, bits: Bits) -> None:

@@ -13,19 +13,18 @@ from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from whoosh.query import Query
 
 from search.article_matches import ReadArticle
 from search.collector import Collector
 from search.condition_table import AT_ONCE, ConditionTable, rows_in
 from search.conditions import program_of
+from search.lasting_stems import LastingStems
 from search.matches import clauses_of
 from search.narrowed import Narrowed
-from search.parser import parse
+from search.parser import ParsedQuery, parse
 from search.planner import Plan
 from search.request import SearchRequest
 from search.scope import Collection, Scope
-from search.stems import lasting_stems
 
 Rows = npt.NDArray[np.uint32]
 
@@ -51,8 +50,16 @@ class _Saved:
     def __init__(self, request: SearchRequest) -> None:
         self.request = request
         self.places: list[int] = []
-        self.tree: Query | None = None
-        self.is_exact = False
+        self.query = ParsedQuery(None, "")
+        self.program = program_of(request, None)
+        self.words: frozenset[str] = frozenset()
+
+    def read(self, stems: LastingStems, as_of: date) -> None:
+        """Read the query, and take note of the words in it."""
+        stems.asked.clear()
+        self.query = parse(self.request.q, stems, as_of)
+        self.program = program_of(self.request, self.query.tree)
+        self.words = frozenset(stems.asked)
 
 
 class Percolator:
@@ -60,9 +67,8 @@ class Percolator:
 
     requests   of each the query, in the query language, and the filters; how to sort, page and count is not looked at
 
-    Queries are read when they are first asked about: some 100 µs each. They are read again where the day has changed (those with
-    dates), or the languages of the index; in an index of French, Italian or other texts whose words have other stems without their
-    accents, with each new segment.
+    Queries are read when they are first asked about: some 100 µs each. They are read again where the languages of the index have
+    changed, those with dates where the day has, and those with words that stand for other terms than before.
     """
 
     def __init__(self, requests: Sequence[SearchRequest]) -> None:
@@ -72,7 +78,8 @@ class Percolator:
             saved.setdefault(key, _Saved(request)).places.append(place)
         self._saved = list(saved.values())
         self._of_place = {place: one for one in self._saved for place in one.places}
-        self._stems_key: object = None
+        self._languages: list[str] = []
+        self._stems = LastingStems((), ())
         self._as_of: date | None = None
         self._table = ConditionTable([])
 
@@ -102,7 +109,7 @@ class Percolator:
         """
         self._read(collection, as_of)
         read = read or ReadArticle(collection, fired.scope, fired.row)
-        found = read.matches(clauses_of(self._of_place[fired.query].tree))
+        found = read.matches(clauses_of(self._of_place[fired.query].query.tree))
         written = [
             (getattr(read.article, name) or "")[match.start : match.end]
             for name, matches in found.items()
@@ -118,7 +125,7 @@ class Percolator:
             some = rows[first : first + AT_ONCE]
             numbers, places = rows_in(self._table.found(scope, some))
             for number, row in zip(numbers.tolist(), some[places].tolist(), strict=True):
-                if self._saved[number].is_exact:
+                if self._saved[number].program.is_exact:
                     found.append((number, row))
                 else:
                     undecided[number] = None
@@ -129,21 +136,24 @@ class Percolator:
 
     def _read(self, collection: Collection, as_of: date) -> None:
         """Read the queries that are to be read again, and make the table anew if there are any."""
-        stems_key, stems = lasting_stems([scope.segment for scope in collection.scopes], collection.stems)
-        if stems_key != self._stems_key:
+        segments = [scope.segment for scope in collection.scopes]
+        languages = sorted({language for segment in segments for language in segment.languages}) or ["en"]
+        if languages != self._languages:
+            self._languages, self._stems = languages, LastingStems(languages, segments)
             again = self._saved
-        elif as_of != self._as_of:
-            again = [one for one in self._saved if _DATED.search(one.request.q)]
         else:
-            return
+            changed = self._stems.update(segments)
+            is_late = as_of != self._as_of
+            again = [
+                one
+                for one in (self._saved if changed or is_late else ())
+                if not changed.isdisjoint(one.words) or (is_late and _DATED.search(one.request.q))
+            ]
+        self._as_of = as_of
         for one in again:
-            one.tree = parse(one.request.q, stems, as_of).tree
+            one.read(self._stems, as_of)
         if again:
-            programs = [program_of(one.request, one.tree) for one in self._saved]
-            for one, program in zip(self._saved, programs, strict=True):
-                one.is_exact = program.is_exact
-            self._table = ConditionTable(programs)
-        self._stems_key, self._as_of = stems_key, as_of
+            self._table = ConditionTable([one.program for one in self._saved])
 
 
 def _live(scope: Scope, rows: Rows) -> Rows:
@@ -152,6 +162,10 @@ def _live(scope: Scope, rows: Rows) -> Rows:
 
 def _asked(narrowed: Narrowed, saved: _Saved) -> list[int]:
     """The rows that a request finds, as a search does."""
-    collector = Collector(narrowed, Plan(narrowed, saved.tree), saved.request, ranked=False)
-    rows: list[int] = collector.matches[0].docs.tolist()
+    plan = Plan(narrowed, saved.query.tree)
+    if saved.request.is_narrowed():
+        (found,) = Collector(narrowed, plan, saved.request, ranked=False).matches
+    else:
+        found = plan.matches(narrowed.scopes[0])
+    rows: list[int] = found.docs.tolist()
     return rows

@@ -41,7 +41,7 @@ class KnownStems:
         if self._accents_count:
             form = self._analyzers[0].form(word).encode("utf-8", "surrogatepass")
             held = list(
-                dict.fromkeys([*held, *(term for segment in self._segments for term in _terms_of(form, segment))])
+                dict.fromkeys([*held, *(term for segment in self._segments for term in terms_of(form, segment))])
             )
         if len(held) > 1:
             return tuple(held)
@@ -52,30 +52,6 @@ class KnownStems:
         return any(segment.find_term(encoded) >= 0 for segment in self._segments)
 
 
-class AllStems:
-    """The stems of words in several languages, whether a segment holds them or not."""
-
-    def __init__(self, languages: Sequence[str]) -> None:
-        self._analyzers = [analyzer_for(language) for language in languages]
-
-    def __call__(self, word: str) -> Word:
-        """The terms of a word. O(languages)."""
-        stems = tuple(dict.fromkeys([analyzer.term(word) for analyzer in self._analyzers]))
-        return stems if len(stems) > 1 else stems[0]
-
-
-def lasting_stems(segments: Sequence[Segment], stems: Stems) -> tuple[object, Stems]:
-    """Stems with which queries find the same as with `stems_of` the segments, and what they depend on.
-
-    stems   those of the segments
-    They stay good as long as that is equal: where stems depend on nothing but folded words, for all segments of these languages.
-    """
-    languages = sorted({language for segment in segments for language in segment.languages}) or ["en"]
-    if not all(analyzer_for(language).stems_forms for language in languages):
-        return (languages, [segment.path for segment in segments]), stems
-    return languages, analyzer_for(languages[0]).term if len(languages) == 1 else AllStems(languages)
-
-
 def stems_of(segments: Sequence[Segment]) -> Stems:
     """The stems of words in the languages of some segments."""
     languages = sorted({language for segment in segments for language in segment.languages})
@@ -84,7 +60,7 @@ def stems_of(segments: Sequence[Segment]) -> Stems:
     return KnownStems(segments, languages)
 
 
-def _terms_of(form: bytes, segment: Segment) -> list[str]:
+def terms_of(form: bytes, segment: Segment) -> list[str]:
     """The terms of which a form is one in a segment."""
     terms = []
     number = segment.bisect("form", form)

@@ -58,7 +58,7 @@ def _firing_options(command: Command) -> Command:
 
 @click.group("alerts")
 def alerts_command() -> None:
-    """Save searches, and learn which of the articles that come into the index they find.
+    """Save searches, and learn what new articles they find.
 
     An alert fires once for an article, and begins with what comes in after it was made.
     """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -40,7 +41,7 @@ def create_index(folder: Path) -> None:
     """
     make_folder(folder)
     commit(folder, Manifest(generation=0, stamp=next_stamp(0)))
-    write_description(folder, Description())
+    write_description(folder, Description(id=secrets.token_hex(8)))
 
 
 def newest_generation(folder: Path) -> int:

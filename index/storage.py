@@ -11,8 +11,10 @@ from index.errors import IndexDamaged, NotAnIndex
 from index.schema import FORMAT_VERSION
 from index.version import VERSION
 
-# Whoosh deletes files that look like its own; this name does not.
+# Whoosh deletes files that look like its own; these names do not.
 _DESCRIPTION = "dateline.json"
+ALERTS_FILE = "alerts.sqlite"
+"""The file in the folder of an index that keeps the alerts over it; no part of the index, and made by whoever asks for alerts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,10 +23,12 @@ class Description:
 
     format     FORMAT_VERSION of what made it
     dateline   the version of Dateline that made it
+    id         what tells it from any other index, and its copies from none; empty where it has none
     """
 
     format: int = FORMAT_VERSION
     dateline: str = VERSION
+    id: str = ""
 
 
 def is_index(folder: Path) -> bool:
@@ -33,13 +37,13 @@ def is_index(folder: Path) -> bool:
 
 
 def make_folder(folder: Path) -> None:
-    """Make the folder of a new index.
+    """Make the folder of a new index. It may hold the alerts of the one that was there before.
 
     Raises NotAnIndex where `folder` is a file or holds something else.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        holds_something = any(folder.iterdir())
+        holds_something = any(not path.name.startswith(ALERTS_FILE) for path in folder.iterdir())
     except OSError as error:
         raise NotAnIndex(
             f"cannot be made into an index ({error.strerror})", place=str(folder), remedy="name another folder"
@@ -55,7 +59,7 @@ def read_description(folder: Path) -> Description:
     """
     try:
         known = json.loads((folder / _DESCRIPTION).read_text("utf-8"))
-        description = Description(format=known["format"], dateline=known["dateline"])
+        description = Description(format=known["format"], dateline=known["dateline"], id=str(known.get("id", "")))
     except (FileNotFoundError, NotADirectoryError):
         raise NotAnIndex(
             "there is no index here", place=str(folder), remedy="make one with `dateline index PATH… --index DIR`"

@@ -14,36 +14,22 @@ from index.options import index_option, json_option, option
 from search.comparing import Comparison, compare
 from search.engine import open_engine
 from search.evaluation import evaluate
-from search.options import period_options
-from search.request import DEFAULT_FACET_SIZE, FILTERS, Collapse, Interval, Match, Recency, SearchRequest, Sort
+from search.options import filter_options, period_options, salience_option, story_option
+from search.request import DEFAULT_FACET_SIZE, Collapse, Interval, Match, Recency, SearchRequest, Sort
 from search.terminal import render_article, render_comparison, render_measures, render_page, render_revisions
 from search.trec import read_collection
-
-
-def _filter_options(command: Any) -> Any:
-    for name in reversed(FILTERS):
-        command = option(
-            f"--{name}", multiple=True, help=f"Only articles with this {name}; repeat it for any of several."
-        )(command)
-    return command
 
 
 @click.command("search")
 @click.argument("words", nargs=-1)
 @index_option
-@_filter_options
+@filter_options
 @option(
     "--match", type=click.Choice(get_args(Match)), default="all", show_default=True, help="Which words must appear."
 )
 @period_options
-@option(
-    "--min-salience",
-    type=click.FloatRange(0, 1),
-    default=0,
-    metavar="N",
-    help="Count and filter by names only that an article is so much about, 0 to 1.",
-)
-@option("--story", metavar="ID", help="Only articles that tell this story, as a result names it.")
+@salience_option
+@story_option
 @option("--collapse", type=click.Choice(get_args(Collapse)), default="none", help="Show one article of each story.")
 @option("--sort", type=click.Choice(get_args(Sort)), default="relevance", show_default=True, help="The order.")
 @option(

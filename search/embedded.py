@@ -14,6 +14,7 @@ from index.entities.curated import curated
 from index.folding import fold_name
 from index.generation import newest_generation, open_snapshot
 from index.snapshot import Snapshot
+from index.storage import read_description
 from index.stored import stored_article
 from index.version import VERSION
 from search.answer import answer
@@ -24,6 +25,7 @@ from search.highlight import Highlighter
 from search.hints import Hints
 from search.hits import read_hits
 from search.matches import clauses_of
+from search.opened import Opened
 from search.parser import parse
 from search.planner import Plan
 from search.related import MAX_RELATED, related_rows
@@ -79,6 +81,7 @@ class EmbeddedEngine:
     def __init__(self, location: str | Path) -> None:
         self.folder = Path(location)
         self._state = _State(self.folder)
+        self._id = read_description(self.folder).id
         self._asked: SearchRequest | None = None
         self._complaint = ""
         self._watcher = Watcher(self._look, _LOOK_EVERY)
@@ -193,6 +196,11 @@ class EmbeddedEngine:
         state = self._current()
         with state.diagnosed:
             return stats_of(self.folder, state.snapshot, state.collection)
+
+    def opened(self) -> Opened:
+        """The generation that is answered from."""
+        state = self._current()
+        return Opened(self._id, state.snapshot, state.collection, state.diagnosed)
 
     def refresh(self) -> bool:
         """Take up a newer generation now, if there is one; returns whether there was. Raises as opening the engine does."""

@@ -27,6 +27,10 @@ def _rebuild(code: str, parameter: str, problem: str, remedy: str | None) -> Req
     return RequestError(code, parameter, problem, remedy=remedy)
 
 
+class AlertsUnwritable(DatelineError):
+    """The file of the alerts cannot be made, opened or written to."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueryWarning:
     """Something in the query was read differently from how it may have been meant.

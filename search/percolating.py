@@ -14,9 +14,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from index.entities.curated import curated
-from index.stored import stored_article
-from search.article_matches import matches_in
+from search.article_matches import ReadArticle
 from search.collector import Collector
 from search.condition_table import AT_ONCE, ConditionTable, rows_in
 from search.conditions import program_of
@@ -101,17 +99,19 @@ class Percolator:
         ]
         return sorted(fired)
 
-    def words(self, collection: Collection, fired: Fired, as_of: date) -> tuple[str, ...]:
+    def words(
+        self, collection: Collection, fired: Fired, as_of: date, read: ReadArticle | None = None
+    ) -> tuple[str, ...]:
         """The words of an article that made a query find it, as they stand there, each once; a phrase is one of them.
 
+        read   the article, where it was read for another query
         () for a query that asks for no words.
         """
         self._read(collection, as_of)
-        segment = collection.scopes[fired.scope].segment
-        article = curated(stored_article(segment, fired.row), segment, fired.row, collection.registry)
-        found = matches_in(article, clauses_of(self._of_place[fired.query].query.tree), collection)
+        read = read or ReadArticle(collection, fired.scope, fired.row)
+        found = read.matches(clauses_of(self._of_place[fired.query].query.tree))
         written = [
-            (getattr(article, name) or "")[match.start : match.end]
+            (getattr(read.article, name) or "")[match.start : match.end]
             for name, matches in found.items()
             for match in matches
         ]

@@ -106,8 +106,8 @@ class TestHelp:
         result = run(name, "--help")
         assert result.code == 0
         assert result.out.startswith(f"Usage: dateline {name}")
-        if name == "entities":
-            result = run(name, "merge", "--help")
+        if name in ("entities", "alerts"):
+            result = run(name, {"entities": "merge", "alerts": "run"}[name], "--help")
         assert ("--index DIR" in result.out) == (name not in ("read", "extract", "formats", "evaluate"))
 
     @pytest.mark.parametrize("name", COMMANDS)

@@ -60,7 +60,29 @@ def test_an_empty_folder_becomes_an_index(tmp_path: Path) -> None:
 
 def test_a_new_index_says_its_format_and_version(tmp_path: Path) -> None:
     create_index(tmp_path)
-    assert read_description(tmp_path) == Description(format=FORMAT_VERSION, dateline=VERSION)
+    described = read_description(tmp_path)
+    assert (described.format, described.dateline) == (FORMAT_VERSION, VERSION)
+
+
+def test_every_new_index_has_an_id_of_its_own(tmp_path: Path) -> None:
+    for name in "ab":
+        create_index(tmp_path / name)
+    first, second = (read_description(tmp_path / name).id for name in "ab")
+    assert "" not in (first, second)
+    assert first != second
+
+
+def test_an_index_that_has_no_id_can_be_read(index_folder: Path) -> None:
+    (index_folder / "dateline.json").write_text(json.dumps({"format": FORMAT_VERSION, "dateline": "0.1"}))
+    assert read_description(index_folder).id == ""
+
+
+def test_a_folder_that_holds_only_alerts_becomes_an_index(tmp_path: Path) -> None:
+    (tmp_path / "alerts.sqlite").write_bytes(b"alerts")
+    (tmp_path / "alerts.sqlite-journal").touch()
+    create_index(tmp_path)
+    assert is_index(tmp_path)
+    assert (tmp_path / "alerts.sqlite").read_bytes() == b"alerts"
 
 
 def test_a_description_is_replaced_as_a_whole(index_folder: Path) -> None:

@@ -26,6 +26,7 @@ COMMANDS = {
     "together": ("search.together_cli:together_command", "Count who stands in the same articles as a name."),
     "suggest": ("search.suggest_cli:suggest_command", "Complete the beginning of a query."),
     "stats": ("search.cli:stats_command", "Print what the index holds."),
+    "alerts": ("search.alerts_cli:alerts_command", "Save searches, and learn what new articles they find."),
     "evaluate": ("search.cli:evaluate_command", "Measure the ranking with a test collection."),
     "serve": ("web.commands:serve_command", "Serve the page and the JSON API."),
 }

@@ -12,7 +12,7 @@ from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response as BaseResponse
 
 from index.errors import DatelineError, IndexDamaged, IndexLocked, NotAnIndex
-from search.errors import RequestError
+from search.errors import AlertsUnwritable, RequestError
 from web.context import rendered
 
 PROBLEM_TYPE = "application/problem+json"
@@ -21,6 +21,7 @@ _INDEX_PROBLEMS: dict[type[DatelineError], tuple[int, str]] = {
     IndexDamaged: (500, "index_damaged"),
     NotAnIndex: (500, "not_an_index"),
     IndexLocked: (503, "index_locked"),
+    AlertsUnwritable: (403, "alerts_unwritable"),
 }
 _HTTP_PROBLEMS = {
     400: ("bad_request", "The request cannot be read; check how its address is written."),
@@ -105,5 +106,5 @@ def _answer(error: Exception) -> BaseResponse:
     else:
         response = rendered("error.html", problem.status, problem=problem)
     if isinstance(error, MethodNotAllowed):
-        response.headers["Allow"] = "GET, HEAD"
+        response.headers["Allow"] = ", ".join(sorted({"GET", "HEAD"} & set(error.valid_methods or ())) or ["POST"])
     return response

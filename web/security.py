@@ -11,6 +11,7 @@ from werkzeug.exceptions import MethodNotAllowed
 
 from index.errors import DatelineError
 from web.errors import Problem, Refused
+from web.posting import prepare_forms, refuse_foreign_post
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -38,6 +39,7 @@ def secure(app: Flask, hosts: Sequence[str]) -> None:
     hosts   names under which the server is reached, besides the loopback ones. Raises DatelineError for one that is no name.
     """
     allowed = LOOPBACK_NAMES | {_name_of(host) for host in hosts}
+    prepare_forms(app)
     app.before_request(_refuse)
     app.after_request(_add_headers)
     app.wsgi_app = _CheckHost(app.wsgi_app, allowed)  # type: ignore[method-assign]
@@ -78,7 +80,9 @@ def _refuse() -> None:
     refusal = request.environ.get(_REFUSAL)
     if refusal:
         raise Refused(refusal)
-    if request.method not in ("GET", "HEAD"):
+    if request.method == "POST" and request.url_rule is not None:  # one of the few addresses that take forms
+        refuse_foreign_post()
+    elif request.method not in ("GET", "HEAD"):
         raise MethodNotAllowed(["GET", "HEAD"])
     # Answers are unreadable to other sites anyway; refusing keeps them from measuring how long an answer takes.
     from_elsewhere = request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site")
@@ -89,7 +93,7 @@ def _refuse() -> None:
 def _add_headers(response: Response) -> Response:
     response.headers.update(HEADERS)
     if request.endpoint != "static":
-        response.headers["Cache-Control"] = "no-store"
+        response.headers.setdefault("Cache-Control", "no-store")
     return response
 
 

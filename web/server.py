@@ -14,7 +14,8 @@ from index.errors import DatelineError
 
 # Whoever asks sends an address and a few headers; more is a mistake or worse.
 _MAX_HEADERS = 64 * 1024
-_MAX_BODY = 64 * 1024
+MAX_BODY = 64 * 1024
+"""The most bytes that a form may send."""
 
 
 def serve(app: Flask, host: str, port: int, *, threads: int = 8) -> None:
@@ -40,7 +41,7 @@ def make_server(app: Flask, host: str, port: int, *, threads: int = 8) -> Any:
         ident=None,
         clear_untrusted_proxy_headers=True,
         max_request_header_size=_MAX_HEADERS,
-        max_request_body_size=_MAX_BODY,
+        max_request_body_size=MAX_BODY,
     )
 
 

@@ -134,7 +134,7 @@ def test_an_explanation_has_exactly_the_keys_of_the_contract(engine: Engine) -> 
     for hit in answer["results"]:
         assert set(hit["explanation"]) == {"value", "parts"}
         assert hit["explanation"]["value"] == hit["score"]
-        assert [part["what"] for part in hit["explanation"]["parts"]] == ["harbour", "deal", "recency"]
+        assert [part["what"] for part in hit["explanation"]["parts"]] == ["harbour", "deal", "nearness", "recency"]
         assert all(set(part) == {"what", "value", "detail"} for part in hit["explanation"]["parts"])
 
 

@@ -218,7 +218,7 @@ def _without_values(matches: Matches, scope: Scope, facet: str, least: int) -> M
 def _best_places(matches: Matches, count: int) -> Sequence[int]:
     if count <= _MAX_INSERTED:
         best = order_kernels.best(matches.docs, matches.scores, count) if matches.best is None else matches.best
-        places: list[int] = best.tolist()
+        places: list[int] = best[:count].tolist()
         return places
     sorted_places: list[int] = np.argsort(-matches.scores, kind="stable")[:count].tolist()
     return sorted_places

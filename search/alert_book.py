@@ -9,7 +9,7 @@ from typing import Literal
 from search.alert_store import AlertStore
 from search.alerts import BEGINNING, Alert, Change, Mark, Options, checked_name, query_of, refuse_unfit
 from search.asked import read_query, today
-from search.opened import Opened, newest_day
+from search.opened import Opened
 from search.request import SearchRequest
 
 Adopt = Literal["new", "all"]
@@ -93,5 +93,5 @@ class AlertBook:
         if beginning:
             return Mark(index=opened.index, stamp=BEGINNING)
         with opened.diagnosed:
-            newest = newest_day(opened.collection, today())
+            newest = opened.newest_day(today())
         return Mark(index=opened.index, stamp=opened.snapshot.stamp, newest=newest)

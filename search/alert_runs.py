@@ -18,7 +18,7 @@ from search.arrivals import arrived_since
 from search.article_matches import ReadArticle
 from search.asked import today
 from search.errors import RequestError
-from search.opened import Opened, newest_day
+from search.opened import Opened
 from search.percolating import Fired, Percolator
 from search.scope import Collection
 
@@ -113,7 +113,7 @@ class _Round:
 
     def __init__(self, opened: Opened, store: AlertStore, rest: Callable[[], None], on: date) -> None:
         self._collection, self._store, self._rest, self._on = opened.collection, store, rest, on
-        self._newest = newest_day(opened.collection, on)
+        self._newest = opened.newest_day(on)
         self._index, self._stamp = opened.index, opened.snapshot.stamp
         self._arrivals = Arrivals(opened.collection)
         self._now = now_in_words()

@@ -13,6 +13,7 @@ import numpy as np
 from index.bounds_kernels import bounds_of
 from index.compiled import compiled
 from index.segment import CHUNK_BITS
+from search.posting_kernels import find_from
 
 # The steps of programs, as `search.conditions` has them.
 _NOT, _AND, _OR, _ALL, _NONE = -1, -2, -3, -4, -5
@@ -53,13 +54,7 @@ def _mark(posting_doc: Any, begin: int, end: int, base: int, rows: Any, first: i
         at = begin
         for row in range(first, last):
             wanted = rows[row] - base
-            high = end
-            while at < high:
-                middle = (at + high) >> 1
-                if posting_doc[middle] < wanted:
-                    at = middle + 1
-                else:
-                    high = middle
+            at = find_from(posting_doc, at, end, wanted)
             if at < end and posting_doc[at] == wanted:
                 bits[row >> 6] |= np.uint64(1) << np.uint64(row & 63)
         return

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-HALF: Final = 30
-"""Days after which half is lost of what recency adds."""
+from search.ranking import RECENCY_HALVING
 
 
 def recent(counts: npt.NDArray[Any], newest: npt.NDArray[Any], today: int) -> npt.NDArray[np.float32]:
@@ -16,8 +15,9 @@ def recent(counts: npt.NDArray[Any], newest: npt.NDArray[Any], today: int) -> np
 
     counts   (n,) how many;  newest  (n,) the day of the newest article with each, 0 for an undated one, below 0 where there is none
     today    the day of the newest article of all: an archive that has ended ranks by its own last days
-    The factor is (1 + HALF / (HALF + age in days)) / 2: never below a half, so that age outdoes no more than twice as many.
+    The factor is (1 + h / (h + age in days)) / 2, h being RECENCY_HALVING: never below a half, so that age outdoes no more than
+    twice as many.
     """
     age = np.maximum(today - newest.astype(np.int64), 0)
-    share = np.where(newest > 0, HALF / (HALF + age), 0.0)
+    share = np.where(newest > 0, RECENCY_HALVING / (RECENCY_HALVING + age), 0.0)
     return np.where(newest >= 0, counts * (1 + share) / 2, 0).astype(np.float32)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-import numpy as np
-
 from index.damage import Diagnosed
 from index.snapshot import Snapshot
+from search.recency import newest_day
 from search.scope import Collection
 
 
@@ -25,12 +24,7 @@ class Opened:
     collection: Collection
     diagnosed: Diagnosed
 
-
-def newest_day(collection: Collection, today: date) -> str | None:
-    """The newest day, not after `today`, on which an article was published at the earliest; None without any. O(rows)."""
-    newest = 0
-    for scope in collection.scopes:
-        days = scope.segment["first_day"]
-        known = days <= today.toordinal() if scope.live is None else (days <= today.toordinal()) & (scope.live > 0)
-        newest = max(newest, int(np.max(days, where=known, initial=0)))
-    return date.fromordinal(newest).isoformat() if newest else None
+    def newest_day(self, until: date) -> str | None:
+        """The newest day, not after `until`, on which an article was published at the earliest; None without any. O(rows)."""
+        newest = newest_day(self.collection, until)
+        return date.fromordinal(newest).isoformat() if newest else None

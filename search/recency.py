@@ -22,14 +22,18 @@ def reference_day(collection: Collection, as_of: date) -> int:
     What lies still does not get older: the newest articles of an archive are new in it. An article that is dated after `as_of`, by
     mistake or not, makes no other one old. O(rows).
     """
-    until = as_of.toordinal()
+    return newest_day(collection, as_of) or as_of.toordinal()
+
+
+def newest_day(collection: Collection, until: date) -> int:
+    """The newest day, not after `until`, that an article was published on or after, as an ordinal; 0 without any. O(rows)."""
     newest = [
         recency_kernels.newest_day(
-            scope.segment["first_day"], fixed(_ALL_LIVE if scope.live is None else scope.live), until
+            scope.segment["first_day"], fixed(_ALL_LIVE if scope.live is None else scope.live), until.toordinal()
         )
         for scope in collection.scopes
     ]
-    return int(max(newest, default=0)) or until
+    return int(max(newest, default=0))
 
 
 def with_recency(collection: Collection, found: Sequence[Matches], recency: Recency, reference: int) -> list[Matches]:

@@ -34,19 +34,12 @@ class _Chosen(NamedTuple):
     scores: Floats
 
 
-def refine(collection: Collection, plan: Plan, found: Sequence[Matches]) -> list[Matches]:
-    """The same matches with other scores: the best REFINED of all segments have more. Ties go to the earlier segment and row.
+def refine(collection: Collection, plan: Plan, found: Sequence[Matches]) -> Iterator[tuple[str, list[Matches]]]:
+    """The same matches with other scores, step by step: the best REFINED of all segments have more, of `nearness`, then `likeness`.
 
-    found  the matches in each segment. O(matches + REFINED · (words + words of the EXAMPLES) · log postings).
+    found  the matches in each segment; nothing comes of it where none has a score
+    Ties go to the earlier segment and row. O(matches + REFINED · (words + words of the EXAMPLES) · log postings).
     """
-    steps = [refined for _what, refined in refine_step_by_step(collection, plan, found)]
-    return steps[-1] if steps else list(found)
-
-
-def refine_step_by_step(
-    collection: Collection, plan: Plan, found: Sequence[Matches]
-) -> Iterator[tuple[str, list[Matches]]]:
-    """The same with each of its steps, by what it adds to scores: `nearness`, then `likeness`; none where there is no score."""
     chosen = _best(collection, found)
     if not chosen:
         return

@@ -11,7 +11,7 @@ from search.nearness import near_words, raised
 from search.planner import Plan
 from search.ranking import NEAR
 from search.recency import gain_of, reference_day, with_recency
-from search.refining import refine_step_by_step
+from search.refining import refine
 from search.request import SearchRequest
 from search.scope import Collection, Matches, Scope
 
@@ -43,7 +43,7 @@ def score_further(
     Every stage gives all matches of all segments a score, so that the order is whole whatever page is asked for.
     """
     if request.match == "any":
-        for what, refined in refine_step_by_step(collection, plan, found):
+        for what, refined in refine(collection, plan, found):
             found = refined
             yield Stage(what, found, _always(_DETAILS[what]))
     elif request.page_size:

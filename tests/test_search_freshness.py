@@ -6,11 +6,12 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.freshness import HALF, recent
+from search.freshness import recent
+from search.ranking import RECENCY_HALVING
 
 
 def test_the_newest_counts_whole_and_the_oldest_at_least_half() -> None:
-    days = np.array([1000, 1000 - HALF, 1, 0, -1])
+    days = np.array([1000, 1000 - RECENCY_HALVING, 1, 0, -1])
     assert recent(np.full(5, 100), days, 1000).round(1).tolist() == [100.0, 75.0, 51.5, 50.0, 0.0]
 
 

@@ -87,7 +87,8 @@ def _refined(snapshot: Snapshot, words: list[str]) -> tuple[Scores, Scores]:
     found = [plan.matches(scope) for scope in collection.scopes]
     before: Scores = {}
     after: Scores = {}
-    for scope, matches, refined in zip(collection.scopes, found, refine(collection, plan, found), strict=True):
+    *_, last = [found, *(step for _what, step in refine(collection, plan, found))]
+    for scope, matches, refined in zip(collection.scopes, found, last, strict=True):
         names = [scope.segment.article_id(doc) for doc in matches.docs.tolist()]
         assert refined.docs.tolist() == matches.docs.tolist()
         before.update(zip(names, matches.scores.tolist(), strict=True))
